@@ -1,0 +1,1 @@
+"""The ground floor: frozen models, errors and taxonomies that every other floor shares."""
