@@ -1,0 +1,1 @@
+"""Prefect on top: when, where and how often; what happens is in pipeline."""

@@ -100,9 +100,7 @@ class Field(Model, Generic[T]):
     @classmethod
     def blank(cls, raw: str, provenance: Provenance, *, label: str | None = None) -> Self:
         """Say that the label is printed and that nothing stands beside it."""
-        return cls(
-            value=None, raw=raw, state=FieldState.BLANK, provenance=provenance, label=label
-        )
+        return cls(value=None, raw=raw, state=FieldState.BLANK, provenance=provenance, label=label)
 
     @classmethod
     def from_word(cls, value: T, page: Page, word: Word, *, accepted: bool = False) -> Self:

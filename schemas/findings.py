@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field as Default
+
 from schemas.base import Model
 from schemas.fields import Provenance
 
@@ -29,6 +31,6 @@ class Finding(Model):
 
     code: str
     severity: Severity
-    params: dict[str, str] = {}
+    params: dict[str, str] = Default(default_factory=dict)
     evidence: tuple[Provenance, ...] = ()
     subject: str | None = None

@@ -66,8 +66,6 @@ class Term(Model):
         return self
 
 
-
-
 class BusinessLicence(Model):
     """The fields of one licence; each says whether it is present, blank, absent or unreadable.
 

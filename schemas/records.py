@@ -16,9 +16,7 @@ from schemas.statements import Statement
 class OtherDocument(Model):
     """A run of pages that was recognised, at most, but is not read field by field."""
 
-    kind: Literal[
-        DocumentKind.AUDIT_REPORT, DocumentKind.CHANGES_IN_EQUITY, DocumentKind.UNKNOWN
-    ]
+    kind: Literal[DocumentKind.AUDIT_REPORT, DocumentKind.CHANGES_IN_EQUITY, DocumentKind.UNKNOWN]
     pages: tuple[int, ...]
 
 

@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field as Default
+
 from schemas.base import Model
 from schemas.documents import DocumentKind
 from schemas.fields import Field, Provenance
@@ -66,7 +68,7 @@ class Row(Model):
     line_no: str | None = None
     section: str | None = None
     provenance: Provenance | None = None
-    values: dict[str, Field[Decimal]] = {}
+    values: dict[str, Field[Decimal]] = Default(default_factory=dict)
 
 
 class Statement(Model):

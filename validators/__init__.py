@@ -1,0 +1,1 @@
+"""Schemas to findings: identifiers, rules, completeness and the decision. Nothing here reads."""

@@ -1,0 +1,1 @@
+"""Pictures to words, behind a port of two methods."""

@@ -1,0 +1,77 @@
+"""A page picture that can be looked at again: the way to a second reading of a place.
+
+A first reading says what is where. Where it is weak, covered by a seal or fails a check, an
+extractor asks to look again at a box, in another view of the same pixels.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+
+from extractors.ocr.engine import Engine, Image, Line
+from schemas.geometry import Box
+from schemas.text import Word
+
+
+class View(StrEnum):
+    """How the pixels are shown to the recogniser."""
+
+    PLAIN = "plain"
+    RED = "red"
+    """The red channel alone: a red seal or gold foil fades, dark print stays."""
+    LARGE = "large"
+    """Enlarged twofold with cubic interpolation, for print of few pixels."""
+    SMOOTH = "smooth"
+    """Without the speckles of a noisy low-resolution scan."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """The upright picture of a page, and the engine that reads it.
+
+    `scale` is points for each pixel; boxes given and returned are in points.
+    """
+
+    image: Image
+    engine: Engine
+    scale: float = 1.0
+
+    def pixels(self, box: Box, *, margin: float = 0.0) -> Image:
+        """Return the pixels of a box, widened by `margin` points and cut at the page's edge."""
+        height, width = self.image.shape[:2]
+        left = int(max(0, np.floor((box.left - margin) / self.scale)))
+        top = int(max(0, np.floor((box.top - margin) / self.scale)))
+        right = int(min(width, np.ceil((box.right + margin) / self.scale)))
+        bottom = int(min(height, np.ceil((box.bottom + margin) / self.scale)))
+        return self.image[top : max(bottom, top + 1), left : max(right, left + 1)]
+
+    def again(
+        self, boxes: Sequence[Box], view: View = View.PLAIN, *, margin: float = 0.0
+    ) -> tuple[Line, ...]:
+        """Recognise the line in each box once more, in a view, in the order given."""
+        crops = [_seen(self.pixels(box, margin=margin), view) for box in boxes]
+        return self.engine.recognise(crops)
+
+    def whole(self, view: View = View.PLAIN) -> tuple[Word, ...]:
+        """Find and recognise all lines of the page once more, in a view."""
+        factor = 2.0 if view is View.LARGE else 1.0
+        words = self.engine.read(_seen(self.image, view))
+        scale = self.scale / factor
+        return tuple(word.model_copy(update={"box": word.box.scaled(scale)}) for word in words)
+
+
+Looks = Callable[[int], Look | None]
+"""Page number to its picture, made anew when asked; None for pages that have a text layer."""
+
+
+def _seen(image: Image, view: View) -> Image:
+    if view is View.RED:
+        return np.repeat(image[:, :, 2:3], 3, axis=2)
+    if view is View.LARGE:
+        return np.asarray(cv2.resize(image, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC))
+    if view is View.SMOOTH:
+        return np.asarray(cv2.fastNlMeansDenoisingColored(image, None, 5, 5, 5, 15))
+    return image

@@ -1,0 +1,1 @@
+"""Draws the sample packages: papers of invented companies, the same ones on every run."""

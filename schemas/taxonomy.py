@@ -1,0 +1,370 @@
+"""The expert tables of schemas/data as typed values: statements, licences and completeness.
+
+Everything is read once and kept. A table that does not fit its model is a fault of the
+installation, told as `PolicyError`.
+"""
+
+import functools
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import Field as Default
+
+from schemas.base import Model
+from schemas.errors import PolicyError
+from schemas.licence import EntityType
+from schemas.statements import Context
+from schemas.tables import read_model
+
+TaxonomyName = Literal["cas", "small", "ifrs"]
+Requirement = Literal["R", "C", "O", "N"]
+ItemKind = Literal["header", "line", "total", "of_which", "split"]
+
+_FILES: dict[TaxonomyName, str] = {
+    "cas": "statements_cas.yaml",
+    "small": "statements_small.yaml",
+    "ifrs": "statements_ifrs_en.yaml",
+}
+
+
+class _Prose(BaseModel):
+    """An entry with explanations beside its data; what is only prose is not kept."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Item(Model):
+    """A line item: its id, its printed labels, and where it belongs.
+
+    `of_which` names the row that it is a part of; such rows never enter a total. `sign_by_form`
+    says for which forms the print has the opposite sign of the stored value. `cas` are the items
+    of the CAS taxonomy with the same meaning.
+    """
+
+    id: str
+    label: str
+    statement: str
+    section: str
+    kind: ItemKind
+    level: int
+    synonyms: tuple[str, ...] = ()
+    label_zh_hk: tuple[str, ...] = ()
+    line_no: int | None = None
+    balance: str | None = None
+    sign: str | None = None
+    sign_by_form: dict[str, Literal["as_printed", "negate"]] = Default(default_factory=dict)
+    forms: tuple[str, ...] = ()
+    mark: str | None = None
+    of_which: str | None = None
+    combined_of: tuple[str, ...] = ()
+    disambiguate: str | None = None
+    printed_prefix: str | None = None
+    unit: str | None = None
+    gross: bool = False
+    contra: bool = False
+    contra_note: str | None = None
+    note: str | None = None
+    cas: tuple[str, ...] = ()
+
+    @field_validator("cas", mode="before")
+    @classmethod
+    def _as_tuple(cls, value: object) -> object:
+        return (value,) if isinstance(value, str) else value
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Every label that it may be printed with, the official one first."""
+        return (self.label, *self.synonyms, *self.label_zh_hk)
+
+
+class Term(Model):
+    """One addend of a total."""
+
+    item: str
+    weight: Literal[1, -1]
+
+
+class Calculation(Model):
+    """A total and its terms, within one column.
+
+    A term that is itself a total and is not printed stands for its own terms. `plug`: the filer
+    may insert rows of his own. `exclusive`: where the first row is printed, the others are
+    ignored. `only_if_any`: nothing to check where none of these is printed.
+    """
+
+    id: str
+    total: str
+    statement: str
+    terms: tuple[Term, ...]
+    plug: bool
+    exclusive: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    applies_to: tuple[str, ...] = ()
+    only_if_any: tuple[str, ...] = ()
+    rows: str | None = None
+    note: str | None = None
+
+
+class IdentityTerm(Model):
+    """One addend on a side of an identity, with the column it is taken from."""
+
+    item: str
+    context: Context
+    weight: Literal[1, -1]
+
+
+class Identity(Model):
+    """Two sums over columns and statements that are equal, or of which the left is no larger."""
+
+    id: str
+    name: str
+    op: Literal["eq", "le"]
+    lhs: tuple[IdentityTerm, ...]
+    rhs: tuple[IdentityTerm, ...]
+    severity: Literal["error", "warn", "info"]
+    only_if_any: tuple[str, ...] = ()
+    fallback: dict[str, str] = Default(default_factory=dict)
+    periods: tuple[str, ...] = ()
+    column: str | None = None
+    explain: str | None = None
+
+
+class Example(Model):
+    """A made-up set of statements for which everything adds up."""
+
+    id: str
+    unit: str
+    decimals: int
+    values: dict[str, dict[Context, Decimal]]
+    description: str = ""
+    form: str | None = None
+    notes: tuple[str, ...] = ()
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _exact(cls, values: dict[str, dict[str, float | int]]) -> dict[str, dict[str, str]]:
+        return {
+            item: {context: str(amount) for context, amount in amounts.items()}
+            for item, amounts in values.items()
+        }
+
+
+class Meta(_Prose):
+    """What the head of a statement taxonomy says: forms, titles, headings, characters."""
+
+    standard: str
+    forms: dict[str, str] = {}
+    form_numbers: dict[str, tuple[str, ...]] = {}
+    statement_titles: dict[str, tuple[str, ...]]
+    contexts: dict[str, dict[Context, tuple[str, ...]]]
+    t2s: dict[str, str] = {}
+
+
+class Taxonomy(_Prose):
+    """One accounting standard: its line items and what must add up."""
+
+    meta: Meta
+    items: tuple[Item, ...]
+    calculations: tuple[Calculation, ...]
+    identities: tuple[Identity, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    @functools.cached_property
+    def by_id(self) -> dict[str, Item]:
+        """The line items by id."""
+        return {item.id: item for item in self.items}
+
+    @property
+    def titles(self) -> dict[str, tuple[str, ...]]:
+        """The printed titles of every statement."""
+        return self.meta.statement_titles
+
+    @property
+    def form_numbers(self) -> dict[str, tuple[str, ...]]:
+        """The printed form numbers (会企01表) of every statement."""
+        return self.meta.form_numbers
+
+    @property
+    def contexts(self) -> dict[str, dict[Context, tuple[str, ...]]]:
+        """The column headings, for `balance_sheet` and for `flow` statements."""
+        return self.meta.contexts
+
+    @property
+    def t2s(self) -> dict[str, str]:
+        """Traditional characters to simplified ones, as far as labels need them."""
+        return self.meta.t2s
+
+
+class LicenceField(_Prose):
+    """A printed field of a licence and the labels it goes by."""
+
+    id: str
+    label: str
+    type: str
+    synonyms: tuple[str, ...] = ()
+    generations: tuple[str, ...] = ()
+    sensitive: bool = False
+
+
+class EntityForm(_Prose):
+    """What is printed on the licence of one type of entity."""
+
+    id: EntityType
+    name: str
+    uscc_prefix: tuple[str, ...]
+    legal_person: bool
+    mandatory: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    labels: dict[str, str] = {}
+    name_suffix: tuple[str, ...] = ()
+
+
+class FormGeneration(_Prose):
+    """A generation of the licence form and when it was issued; `until` None is until today."""
+
+    id: str
+    since: date = Default(alias="from")
+    until: date | None = Default(alias="to")
+    number_kind: Literal["reg15", "uscc18"]
+    titles: tuple[str, ...]
+
+
+class TypePattern(_Prose):
+    """A pattern of the printed type of entity; the first that matches wins."""
+
+    regex: str
+    entity_type: EntityType
+
+
+class _AdminCodes(_Prose):
+    provinces: dict[str, str]
+
+
+class LicenceForms(_Prose):
+    """Everything that is known of the forms of licences."""
+
+    fields: tuple[LicenceField, ...]
+    entity_types: tuple[EntityForm, ...]
+    form_generations: tuple[FormGeneration, ...]
+    type_patterns: tuple[TypePattern, ...]
+    type_examples: dict[str, EntityType]
+    admin_codes: _AdminCodes
+
+    @property
+    def provinces(self) -> dict[str, str]:
+        """The first two digits of a division code to the name of the province."""
+        return self.admin_codes.provinces
+
+    @property
+    def boilerplate(self) -> tuple[str, ...]:
+        """Printed sentences that belong to no field."""
+        known = {"boilerplate", "url", "qr"}
+        return tuple(
+            text
+            for field in self.fields
+            if field.type in known
+            for text in (field.label, *field.synonyms)
+        )
+
+    def entity(self, entity_type: EntityType) -> EntityForm:
+        """Return the form of a type of entity; every type has one."""
+        return next(form for form in self.entity_types if form.id is entity_type)
+
+
+class Product(_Prose):
+    """A loan product."""
+
+    id: str
+    name: str
+
+
+class RequiredDocument(Model):
+    """A document, and for every product whether it is required, conditional, optional, or not."""
+
+    id: str
+    name: str
+    wc_loan: Requirement
+    project_finance: Requirement
+    sme_small: Requirement
+    sole_trader: Requirement
+    conditional: str | None
+
+
+class Freshness(_Prose):
+    """How old a document may be."""
+
+    id: str
+    rule: str
+    severity: Literal["return", "error", "warn"]
+    days: int | None = None
+
+
+class EntityOverride(_Prose):
+    """What a type of entity has to bring beside, or need not."""
+
+    entity: str
+    add: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+
+
+class State(_Prose):
+    """A state of an application."""
+
+    id: str
+    name: str
+    terminal: bool = False
+
+
+class ReturnReason(_Prose):
+    """A reason to send papers back, with the bank's wording."""
+
+    id: str
+    state: str
+    reason: str
+    message: str
+
+
+class Completeness(_Prose):
+    """What banks ask for: documents by product, freshness, reasons for returns."""
+
+    products: tuple[Product, ...]
+    documents: tuple[RequiredDocument, ...]
+    entity_overrides: tuple[EntityOverride, ...]
+    freshness: tuple[Freshness, ...]
+    states: tuple[State, ...]
+    transitions: tuple[tuple[str, str], ...]
+    return_reasons: tuple[ReturnReason, ...]
+
+
+@functools.cache
+def load(name: TaxonomyName) -> Taxonomy:
+    """Return the statement taxonomy of 企业会计准则, 小企业会计准则 or IFRS.
+
+    Raises:
+        PolicyError: there is no such taxonomy or its table is broken.
+    """
+    if name not in _FILES:
+        raise PolicyError(f"there is no taxonomy {name}")
+    return read_model(_FILES[name], Taxonomy)
+
+
+@functools.cache
+def licence_forms() -> LicenceForms:
+    """Return what is known of business licences.
+
+    Raises:
+        PolicyError: the table is broken.
+    """
+    return read_model("licence_fields.yaml", LicenceForms)
+
+
+@functools.cache
+def policies() -> Completeness:
+    """Return the bank practice on documents, freshness and reasons for returns.
+
+    Raises:
+        PolicyError: the table is broken.
+    """
+    return read_model("completeness.yaml", Completeness)

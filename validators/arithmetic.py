@@ -1,0 +1,259 @@
+"""Whether the printed totals of a statement are the sums of the printed rows.
+
+The calculation tree of the taxonomies, with the allowances that real reports need: totals that
+are not printed, merged rows, rows of the filer's own, rows printed in another section than the
+form has them, rounding, and signs that differ between generations of the form.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from schemas.fields import Field, FieldState
+from schemas.statements import Column, Context, Row, Statement
+from schemas.taxonomy import Calculation, Taxonomy
+
+PERIODS = frozenset({Context.END, Context.BEGIN, Context.CURRENT, Context.PRIOR})
+"""The columns that are checked; months and quarters have no complete rows of their own."""
+
+_MOST_ADJUSTMENTS = 10
+_MANY_AMOUNTS = 10
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A printed row in a sum: its weight, and whether the print may have the other sign."""
+
+    item: str
+    weight: int
+    either_sign: bool
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A total that is not the sum of its rows.
+
+    `rounding`: the difference is small enough to be one of rounding. `unmapped`: rows that fit no
+    line item have amounts, so that the fault may be in the reading.
+    """
+
+    total: str
+    column: Column
+    printed: Decimal
+    computed: Decimal
+    rounding: bool
+    unmapped: bool
+    cells: tuple[Field[Decimal], ...]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One column of a statement, ready to be added up."""
+
+    statement: Statement
+    taxonomy: Taxonomy
+    column: Column
+
+    @cached_property
+    def cells(self) -> dict[str, Field[Decimal]]:
+        """The first printed cell of every line item."""
+        found: dict[str, Field[Decimal]] = {}
+        for row in self.statement.rows:
+            cell = row.values.get(self.column.id)
+            if row.item and cell and cell.state is not FieldState.ABSENT:
+                found.setdefault(row.item, cell)
+        return found
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The position of the first row of every line item."""
+        found: dict[str, int] = {}
+        for place, row in enumerate(self.statement.rows):
+            if row.item:
+                found.setdefault(row.item, place)
+        return found
+
+    @cached_property
+    def precision(self) -> Decimal:
+        """The unit of the last printed place, from the zeros that all amounts end in.
+
+        A column of few amounts says little, so that it is held to the printed unit; one of many
+        may be in thousands although it prints units.
+        """
+        per_share = {item.id for item in self.taxonomy.items if item.unit}
+        values = [
+            cell.value for item, cell in self.cells.items() if cell.value and item not in per_share
+        ]
+        if not values:
+            return Decimal(1)
+        exponent = min(int(value.normalize().as_tuple().exponent) for value in values)
+        limit = self.statement.scale * (1000 if len(values) >= _MANY_AMOUNTS else 1)
+        return min(Decimal(1).scaleb(exponent), limit)
+
+    def amount(self, item: str) -> Decimal | None:
+        """Return what counts for a row: nothing printed is 0, and None what could not be read."""
+        return amount(self.cells[item]) if item in self.cells else Decimal(0)
+
+    def unmapped(self) -> tuple[tuple[int, Row], ...]:
+        """Return the rows with an amount in the column that fit no line item, with positions."""
+        return tuple(
+            (place, row)
+            for place, row in enumerate(self.statement.rows)
+            if row.item is None and (cell := row.values.get(self.column.id)) and amount(cell)
+        )
+
+
+def amount(cell: Field[Decimal]) -> Decimal | None:
+    """Return the amount of a printed cell: blank is 0, and None what could not be read."""
+    return Decimal(0) if cell.state is FieldState.BLANK else cell.value
+
+
+def ledgers(statement: Statement, taxonomy: Taxonomy) -> Iterator[Ledger]:
+    """Yield the columns of the periods that are checked."""
+    for column in statement.columns:
+        if column.context in PERIODS:
+            yield Ledger(statement, taxonomy, column)
+
+
+def gaps(ledger: Ledger, totals: frozenset[str] | None = None) -> Iterator[Gap]:
+    """Yield every total of a column that does not add up under any generation of the form.
+
+    `totals` limits the check to these. A sum with a cell that could not be read is left alone:
+    that cell is told elsewhere.
+    """
+    ways: dict[str, list[Calculation]] = {}
+    for calculation in ledger.taxonomy.calculations:
+        wanted = totals is None or calculation.total in totals
+        if wanted and calculation.statement == ledger.statement.kind.value:
+            key = f"by form: {calculation.total}" if calculation.applies_to else calculation.id
+            ways.setdefault(key, []).append(calculation)
+    for calculations in ways.values():
+        tried = [_gap(ledger, calculation) for calculation in calculations]
+        if tried and all(gap is not None for gap in tried):
+            yield from (gap for gap in _best_first(ledger, calculations, tried)[:1] if gap)
+
+
+def _best_first(
+    ledger: Ledger, calculations: list[Calculation], tried: list[Gap | None]
+) -> list[Gap | None]:
+    """Prefer the sum that is made for the form of the statement."""
+    pairs = zip(calculations, tried, strict=True)
+    ranked = sorted(pairs, key=lambda pair: ledger.statement.form not in pair[0].applies_to)
+    return [gap for _, gap in ranked]
+
+
+def _gap(ledger: Ledger, calculation: Calculation) -> Gap | None:
+    if calculation.total not in ledger.cells or not _applies(ledger, calculation):
+        return None
+    leaves = tuple(_leaves(ledger, calculation, 1, frozenset()))
+    amounts = [ledger.amount(leaf.item) for leaf in leaves]
+    printed = ledger.amount(calculation.total)
+    if printed is None or not leaves or any(value is None for value in amounts):
+        return None
+    known = [value for value in amounts if value is not None]
+    pairs = zip(leaves, known, strict=True)
+    computed = sum((leaf.weight * value for leaf, value in pairs), Decimal(0))
+    tolerance = ledger.precision / 2 * (len(leaves) + 1 if len(leaves) > 1 else 1)
+    difference = printed - computed
+    if abs(difference) <= tolerance or _explained(
+        difference, _adjustments(ledger, calculation, leaves), tolerance
+    ):
+        return None
+    return Gap(
+        total=calculation.total,
+        column=ledger.column,
+        printed=printed,
+        computed=computed,
+        rounding=abs(difference) <= max(10 * tolerance, Decimal(1)),
+        unmapped=bool(ledger.unmapped()),
+        cells=(ledger.cells[calculation.total], *(ledger.cells[leaf.item] for leaf in leaves)),
+    )
+
+
+def _applies(ledger: Ledger, calculation: Calculation) -> bool:
+    asked = calculation.only_if_any
+    return not asked or any(item in ledger.cells for item in asked)
+
+
+def _leaves(
+    ledger: Ledger, calculation: Calculation, weight: int, above: frozenset[str]
+) -> Iterator[Leaf]:
+    """Yield the printed rows of a sum; a total that is not printed stands for its own rows."""
+    merged = {part for row, parts in calculation.exclusive if row in ledger.cells for part in parts}
+    for term in calculation.terms:
+        sign = weight * term.weight
+        if term.item in merged:
+            continue
+        if term.item in ledger.cells:
+            yield Leaf(term.item, sign, _either_sign(ledger, term.item))
+            continue
+        below = _of_form(ledger, term.item, calculation.applies_to)
+        if below and term.item not in above:
+            yield from _leaves(ledger, below, sign, above | {term.item})
+
+
+def _of_form(ledger: Ledger, total: str, forms: tuple[str, ...]) -> Calculation | None:
+    """Return how a total is made up, in the generation of the form that is being tried."""
+    for calculation in ledger.taxonomy.calculations:
+        if calculation.total == total and _applies(ledger, calculation):
+            fits = not (forms and calculation.applies_to) or forms == calculation.applies_to
+            if fits:
+                return calculation
+    return None
+
+
+def _either_sign(ledger: Ledger, item: str) -> bool:
+    """Return whether a row may be stored with the sign of the print instead of its own.
+
+    Contra rows are printed either way. Losses from impairment are printed positive in the forms
+    before 2019: where the form says `as_printed`, there is no doubt.
+    """
+    entry = ledger.taxonomy.by_id[item]
+    by_form = entry.sign_by_form
+    return entry.contra or bool(
+        by_form and by_form.get(ledger.statement.form or "") != "as_printed"
+    )
+
+
+def _adjustments(
+    ledger: Ledger, calculation: Calculation, leaves: tuple[Leaf, ...]
+) -> tuple[Decimal, ...]:
+    """Return the amounts that may lawfully stand between a total and the sum of its rows."""
+    values: list[Decimal] = []
+    for leaf in leaves:
+        value = ledger.amount(leaf.item) or Decimal(0)
+        if leaf.either_sign:
+            values.append(-2 * leaf.weight * value)
+        if calculation.plug and ledger.places[leaf.item] > ledger.places[calculation.total]:
+            values.append(-leaf.weight * value)
+    end = ledger.places[calculation.total]
+    for _, row in sorted(ledger.unmapped(), key=lambda pair: abs(pair[0] - end)):
+        value = amount(row.values[ledger.column.id]) or Decimal(0)
+        values += [value, -value]
+    if calculation.plug:
+        values[:0] = _strangers(ledger, calculation, leaves)
+    return tuple(value for value in values if value)[:_MOST_ADJUSTMENTS]
+
+
+def _strangers(
+    ledger: Ledger, calculation: Calculation, leaves: tuple[Leaf, ...]
+) -> Iterator[Decimal]:
+    """Yield the rows that stand in the block of a total although the form has them elsewhere."""
+    own = {leaf.item for leaf in leaves}
+    for row in reversed(ledger.statement.rows[: ledger.places[calculation.total]]):
+        if row.item is None or row.item in own or row.item not in ledger.taxonomy.by_id:
+            continue
+        kind = ledger.taxonomy.by_id[row.item].kind
+        if kind in {"total", "header"}:
+            return
+        if kind == "line" and row.item in ledger.cells:
+            yield ledger.amount(row.item) or Decimal(0)
+
+
+def _explained(difference: Decimal, adjustments: tuple[Decimal, ...], tolerance: Decimal) -> bool:
+    """Return whether some of the adjustments together make up the difference."""
+    sums = [Decimal(0)]
+    for adjustment in adjustments:
+        sums += [value + adjustment for value in sums]
+    return any(abs(difference - value) <= tolerance for value in sums)

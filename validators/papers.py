@@ -1,0 +1,94 @@
+"""Small questions that several rules ask of a dossier and its fields."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import TypeVar
+
+from schemas.documents import DocumentKind
+from schemas.fields import Field, FieldState, Provenance
+from schemas.findings import Severity
+from schemas.licence import BusinessLicence
+from schemas.records import Dossier, OtherDocument, Reading
+from schemas.statements import Statement
+from schemas.taxonomy import Taxonomy, load
+
+T = TypeVar("T")
+
+
+def licences(dossier: Dossier) -> Iterator[tuple[str, BusinessLicence]]:
+    """Yield every licence with the sha256 of its file."""
+    for reading in dossier.readings:
+        for document in reading.documents:
+            if isinstance(document, BusinessLicence):
+                yield reading.source.sha256, document
+
+
+def statements(dossier: Dossier) -> Iterator[tuple[str, Statement]]:
+    """Yield every statement with the sha256 of its file."""
+    for reading in dossier.readings:
+        for document in reading.documents:
+            if isinstance(document, Statement):
+                yield reading.source.sha256, document
+
+
+def is_unrecognised(reading: Reading) -> bool:
+    """Return whether nothing in a file is of a known kind."""
+    return all(
+        isinstance(document, OtherDocument) and document.kind is DocumentKind.UNKNOWN
+        for document in reading.documents
+    )
+
+
+def read(field: Field[T]) -> T | None:
+    """Return the value of a field that was read, else None."""
+    return field.value if field.state is FieldState.PRESENT else None
+
+
+def evidence(*fields: Field[T]) -> tuple[Provenance, ...]:
+    """Return where the fields stand."""
+    return tuple(field.provenance for field in fields if field.provenance is not None)
+
+
+def ask_if_sure(*fields: Field[T]) -> Severity:
+    """Return RETURN when the pipeline stands behind every field, else ERROR.
+
+    An applicant is never asked to mend what may only be our misreading.
+    """
+    return Severity.RETURN if all(field.accepted for field in fields) else Severity.ERROR
+
+
+def same_name(one: str, other: str) -> bool:
+    """Return whether two names of an entity are the same but for brackets, width and spaces.
+
+    有限公司 and 有限责任公司 are two names.
+
+    >>> same_name("甲（北京）有限公司", "甲 (北京)有限公司")
+    True
+    """
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    text = re.sub(r"\s", "", unicodedata.normalize("NFKC", name))
+    return text.translate(str.maketrans("[]【】〔〕", "()()()")).upper()
+
+
+def taxonomy_of(statement: Statement) -> Taxonomy:
+    """Return the taxonomy of a form; CAS where the form is not told."""
+    form = statement.form or ""
+    if form.startswith(("sme", "small")):
+        return load("small")
+    if form.startswith(("ifrs", "hk")):
+        return load("ifrs")
+    return load("cas")
+
+
+def money(amount: Decimal) -> str:
+    """Return an amount as it is printed in messages.
+
+    >>> money(Decimal("-1234567.5"))
+    '-1,234,567.50'
+    """
+    return f"{amount:,.2f}"

@@ -1,0 +1,190 @@
+"""What a statement says of itself: whose it is, of when, in which unit, and how much was read."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+
+from schemas.documents import DocumentKind
+from schemas.fields import Field, FieldState
+from schemas.findings import Severity
+from schemas.records import Dossier
+from schemas.statements import Context, Statement
+from validators.papers import (
+    ask_if_sure,
+    evidence,
+    licences,
+    read,
+    same_name,
+    statements,
+    taxonomy_of,
+)
+from validators.policy import Policy
+from validators.rule import Objection, rule
+
+_LATEST = (Context.END, Context.CURRENT)
+
+_KEY_TOTALS: dict[DocumentKind, tuple[tuple[str, ...], ...]] = {
+    DocumentKind.BALANCE_SHEET: (("total_assets",), ("total_liabilities",), ("total_equity",)),
+    DocumentKind.INCOME_STATEMENT: (
+        ("operating_revenue", "total_operating_revenue"),
+        ("net_profit",),
+    ),
+    DocumentKind.CASH_FLOW_STATEMENT: (
+        ("net_cash_from_operating",),
+        ("net_cash_from_investing",),
+        ("net_cash_from_financing",),
+        ("cash_equivalents_end",),
+    ),
+}
+"""The rows that a review rests on; of a group, one is enough."""
+
+
+@rule("statements.no_rows", Severity.ERROR)
+def no_rows(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """A statement has rows with amounts."""
+    for subject, statement in statements(dossier):
+        if not _has_amounts(statement):
+            yield Objection({"document": statement.kind.value}, subject=subject)
+
+
+@rule("statements.unaccepted_key_cells", Severity.ERROR)
+def unaccepted_key_cells(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """The pipeline stands behind the key totals of the latest period."""
+    for subject, statement in statements(dossier):
+        if not _has_amounts(statement):
+            continue
+        unsure = [group[0] for group in _key_totals(statement) if not _is_sure(statement, group)]
+        if unsure:
+            cells = [_latest_cell(statement, item) for item in unsure]
+            yield Objection(
+                {"document": statement.kind.value, "items": ",".join(unsure)},
+                evidence(*(cell for cell in cells if cell is not None)),
+                subject,
+            )
+
+
+@rule("statements.unaccepted_cells", Severity.WARN)
+def unaccepted_cells(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """The pipeline stands behind every amount; how many it does not is counted."""
+    for subject, statement in statements(dossier):
+        cells = [cell for row in statement.rows for cell in row.values.values()]
+        unsure = [cell for cell in cells if not cell.accepted and _is_printed(cell.state)]
+        if unsure:
+            params = {"document": statement.kind.value, "count": str(len(unsure))}
+            yield Objection(params, evidence(*unsure), subject)
+
+
+@rule("statements.unmapped_rows", Severity.INFO)
+def unmapped_rows(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """Every row with an amount fits a line item; how many do not is counted."""
+    for subject, statement in statements(dossier):
+        rows = [row for row in statement.rows if row.item is None and row.values]
+        if rows:
+            params = {"document": statement.kind.value, "count": str(len(rows))}
+            places = tuple(row.provenance for row in rows if row.provenance is not None)
+            yield Objection(params, places, subject)
+
+
+@rule("statements.unit_assumed", Severity.WARN)
+def unit_assumed(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """The unit of the amounts is printed (R20)."""
+    for subject, statement in statements(dossier):
+        if not statement.scale_printed:
+            yield Objection({"document": statement.kind.value}, subject=subject)
+
+
+@rule("statements.undated", Severity.ERROR)
+def undated(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """A date was read on the statements, so that their age can be told."""
+    found = list(statements(dossier))
+    if found and _latest_date(dossier) is None:
+        yield Objection(subject=found[0][0])
+
+
+@rule("statements.future_dated", Severity.ERROR)
+def future_dated(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """No statement is of a date after the application."""
+    for subject, statement in statements(dossier):
+        day = _date(statement)
+        if day and day > dossier.package.applied_on:
+            params = {"document": statement.kind.value, "date": day.isoformat()}
+            yield Objection(params, subject=subject)
+
+
+@rule("statements.stale", Severity.RETURN)
+def stale(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """The latest statement is no older than the product allows on the day of application (FR01)."""
+    latest = _latest_date(dossier)
+    oldest = dossier.package.applied_on - timedelta(days=policy.statement_age_days)
+    if latest and latest < oldest:
+        params = {"date": latest.isoformat(), "days": str(policy.statement_age_days)}
+        yield Objection(params)
+
+
+@rule("statements.entity_mismatch", Severity.RETURN)
+def entity_mismatch(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """The statements are of the entity that the licence names (CC01, R05).
+
+    Only brackets, width and spaces may differ. A name that the reading is not sure of goes to a
+    person rather than back to the applicant.
+    """
+    names = [licence.name for _, licence in licences(dossier) if read(licence.name)]
+    for subject, statement in statements(dossier):
+        entity = read(statement.entity)
+        if not entity or not names:
+            continue
+        if not any(same_name(entity, name.value or "") for name in names):
+            yield Objection(
+                {"document": statement.kind.value},
+                evidence(statement.entity, *names),
+                subject,
+                ask_if_sure(statement.entity, *names),
+            )
+
+
+@rule("statements.entity_unread", Severity.WARN)
+def entity_unread(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """The entity that a statement is of was read, so that it can be compared with the licence."""
+    for subject, statement in statements(dossier):
+        if not read(statement.entity):
+            yield Objection({"document": statement.kind.value}, evidence(statement.entity), subject)
+
+
+def _has_amounts(statement: Statement) -> bool:
+    return any(row.values for row in statement.rows)
+
+
+def _is_printed(state: FieldState) -> bool:
+    return state in {FieldState.PRESENT, FieldState.UNREADABLE}
+
+
+def _key_totals(statement: Statement) -> tuple[tuple[str, ...], ...]:
+    return _KEY_TOTALS[statement.kind]
+
+
+def _is_sure(statement: Statement, group: tuple[str, ...]) -> bool:
+    cells = (_latest_cell(statement, item) for item in group)
+    return any(cell is not None and cell.accepted for cell in cells)
+
+
+def _latest_cell(statement: Statement, item: str) -> Field[Decimal] | None:
+    """Return the cell of a row in the latest period; `item` is an id of the CAS taxonomy."""
+    known = [entry.id for entry in taxonomy_of(statement).items if item in entry.cas]
+    for name in (item, *known):
+        for context in _LATEST:
+            cell = statement.amount(name, context)
+            if cell is not None:
+                return cell
+    return None
+
+
+def _date(statement: Statement) -> date | None:
+    days = [column.date for column in statement.columns if column.context in _LATEST]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _latest_date(dossier: Dossier) -> date | None:
+    """Return the latest date of a balance sheet or, where none has one, of any statement."""
+    found = [(statement.kind, _date(statement)) for statement in dossier.statements]
+    sheets = [day for kind, day in found if day and kind is DocumentKind.BALANCE_SHEET]
+    return max(sheets or [day for _, day in found if day], default=None)

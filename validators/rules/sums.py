@@ -1,0 +1,127 @@
+"""Whether statements add up: the balance, the totals, and the roll of the cash."""
+
+from collections.abc import Iterator
+
+from schemas.documents import DocumentKind
+from schemas.fields import FieldState
+from schemas.findings import Severity
+from schemas.records import Dossier
+from schemas.statements import Context, Statement
+from schemas.taxonomy import load
+from validators.arithmetic import PERIODS, Gap, Ledger, gaps, ledgers
+from validators.papers import ask_if_sure, evidence, money, statements, taxonomy_of
+from validators.policy import Policy
+from validators.rule import Objection, rule
+
+_SIDES = (
+    ("total_assets", ("total_liabilities_and_equity",)),
+    ("total_assets", ("total_equity_and_liabilities",)),
+    ("total_assets", ("total_liabilities", "total_equity")),
+    ("net_assets", ("total_equity",)),
+)
+"""What balances, the best first: the totals themselves, or the parts where none is printed."""
+
+_CASH = frozenset({"net_increase_in_cash", "cash_equivalents_end", "cash_end"})
+
+
+@rule("statements.balance", Severity.RETURN)
+def balance(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """Total assets equal liabilities and equity in every column (R09).
+
+    The printed totals must be equal to the last digit. Where the reading is not sure of them, a
+    person looks before the applicant is asked.
+    """
+    for subject, statement in statements(dossier):
+        if statement.kind is not DocumentKind.BALANCE_SHEET:
+            continue
+        for ledger in ledgers(statement, taxonomy_of(statement)):
+            yield from _imbalance(ledger, subject)
+
+
+@rule("statements.subtotal", Severity.RETURN)
+def subtotal(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """Every printed total is the sum of its rows (R10), within half a unit of print for each row.
+
+    A difference that rounding may explain is only pointed out. The labels of IFRS statements are
+    known in part, so that only their balance and cash are checked.
+    """
+    for subject, statement in statements(dossier):
+        taxonomy = taxonomy_of(statement)
+        if taxonomy is load("ifrs"):
+            continue
+        totals = frozenset(c.total for c in taxonomy.calculations) - _CASH
+        yield from _objections(statement, subject, totals)
+
+
+@rule("statements.cash_roll", Severity.RETURN)
+def cash_roll(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """The net cash flows and the exchange effect make the increase, and opening cash the closing.
+
+    Checked where all that the sum needs is printed; in interim reports the opening cash of a
+    column is its own and not the closing cash of the column beside it.
+    """
+    for subject, statement in statements(dossier):
+        if statement.kind is DocumentKind.CASH_FLOW_STATEMENT:
+            yield from _objections(statement, subject, _CASH)
+
+
+def _objections(statement: Statement, subject: str, totals: frozenset[str]) -> Iterator[Objection]:
+    for ledger in ledgers(statement, taxonomy_of(statement)):
+        for gap in gaps(ledger, totals):
+            if totals is not _CASH or _is_whole(gap, ledger):
+                yield _objection(statement, subject, gap)
+
+
+def _objection(statement: Statement, subject: str, gap: Gap) -> Objection:
+    """Tell a gap: to the applicant only what is certainly so on the paper."""
+    severity = ask_if_sure(*gap.cells)
+    if gap.rounding and severity is Severity.RETURN:
+        severity = Severity.WARN
+    elif gap.unmapped:
+        severity = Severity.ERROR
+    params = {
+        "document": statement.kind.value,
+        "column": _column(gap.column.context),
+        "total": gap.total,
+        "printed": money(gap.printed),
+        "computed": money(gap.computed),
+        "difference": money(gap.printed - gap.computed),
+    }
+    return Objection(params, evidence(*gap.cells), subject, severity)
+
+
+def _is_whole(gap: Gap, ledger: Ledger) -> bool:
+    """Return whether a sum of cash has all its parts: three flows, or opening and increase."""
+    needed = 3 if gap.total == "net_increase_in_cash" else 2
+    parts = len(gap.cells) - 1
+    if gap.total == "net_increase_in_cash":
+        flows = ("net_cash_from_operating", "net_cash_from_investing", "net_cash_from_financing")
+        ifrs = ("net_cash_operating", "net_cash_investing", "net_cash_financing")
+        return any(all(name in ledger.cells for name in names) for names in (flows, ifrs))
+    return parts >= needed
+
+
+def _imbalance(ledger: Ledger, subject: str) -> Iterator[Objection]:
+    for left, right in _SIDES:
+        cells = [ledger.cells.get(item) for item in (left, *right)]
+        if any(cell is None for cell in cells):
+            continue
+        printed = [cell for cell in cells if cell is not None]
+        amounts = [ledger.amount(item) for item in (left, *right)]
+        known = [value for value in amounts if value is not None]
+        if any(cell.state is FieldState.UNREADABLE for cell in printed) or len(known) < len(cells):
+            return
+        assets, other = known[0], sum(known[1:], start=known[0] * 0)
+        if abs(assets - other) > ledger.precision / 2 * len(right):
+            params = {
+                "column": _column(ledger.column.context),
+                "assets": money(assets),
+                "other_side": money(other),
+                "difference": money(assets - other),
+            }
+            yield Objection(params, evidence(*printed), subject, ask_if_sure(*printed))
+        return
+
+
+def _column(context: Context | None) -> str:
+    return context.value if context in PERIODS and context else "cur"
