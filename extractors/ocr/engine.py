@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.base import Model
-from schemas.text import Character, Word
+from schemas.text import Character
 
 Image: TypeAlias = NDArray[np.uint8]
+Quad: TypeAlias = NDArray[np.float32]
+"""The corners of a line, 4 × 2, in pixels: top left, top right, bottom right, bottom left."""
 
 
 class Line(Model):
@@ -41,8 +43,8 @@ class Engine(Protocol):
         """What it runs on: `cpu`, `gpu:0`."""
         ...
 
-    def read(self, image: Image) -> tuple[Word, ...]:
-        """Find the lines of a page and recognise them, in reading order."""
+    def find(self, image: Image) -> tuple[Quad, ...]:
+        """Return the corners of every line of text on a page."""
         ...
 
     def recognise(self, images: Sequence[Image]) -> tuple[Line, ...]:

@@ -11,6 +11,7 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
+from extractors.ocr import lines
 from extractors.ocr.engine import Engine, Image, Line
 from schemas.geometry import Box
 from schemas.text import Word
@@ -40,13 +41,13 @@ class Look:
     scale: float = 1.0
 
     def pixels(self, box: Box, *, margin: float = 0.0) -> Image:
-        """Return the pixels of a box, widened by `margin` points and cut at the page's edge."""
+        """Return the pixels of a box, widened by `margin` points, as far as they are on the page."""
         height, width = self.image.shape[:2]
-        left = int(max(0, np.floor((box.left - margin) / self.scale)))
-        top = int(max(0, np.floor((box.top - margin) / self.scale)))
-        right = int(min(width, np.ceil((box.right + margin) / self.scale)))
-        bottom = int(min(height, np.ceil((box.bottom + margin) / self.scale)))
-        return self.image[top : max(bottom, top + 1), left : max(right, left + 1)]
+        left = int(np.clip(np.floor((box.left - margin) / self.scale), 0, width - 1))
+        top = int(np.clip(np.floor((box.top - margin) / self.scale), 0, height - 1))
+        right = int(np.clip(np.ceil((box.right + margin) / self.scale), left + 1, width))
+        bottom = int(np.clip(np.ceil((box.bottom + margin) / self.scale), top + 1, height))
+        return self.image[top:bottom, left:right]
 
     def again(
         self, boxes: Sequence[Box], view: View = View.PLAIN, *, margin: float = 0.0
@@ -58,7 +59,8 @@ class Look:
     def whole(self, view: View = View.PLAIN) -> tuple[Word, ...]:
         """Find and recognise all lines of the page once more, in a view."""
         factor = 2.0 if view is View.LARGE else 1.0
-        words = self.engine.read(_seen(self.image, view))
+        image = _seen(self.image, view)
+        words = lines.read(self.engine, image, self.engine.find(image))
         scale = self.scale / factor
         return tuple(word.model_copy(update={"box": word.box.scaled(scale)}) for word in words)
 

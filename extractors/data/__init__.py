@@ -1,0 +1,1 @@
+"""The manifest of models, as data."""
