@@ -59,10 +59,10 @@ def sniff(data: bytes) -> MediaType:
         return MediaType.WEBP
     if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS:
         return MediaType.HEIC
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_kind(data)
     if b"%PDF-" in data[:_PDF_HEAD]:
         return MediaType.PDF
-    if data.startswith(b"PK"):
-        return _zip_kind(data)
     return _text_kind(data)
 
 
@@ -87,9 +87,20 @@ def unpack(data: bytes, limits: Limits) -> Iterator[tuple[str, bytes]]:
                 content = _content(archive, info, left, limits)
                 left -= len(content)
                 yield _name(info), content
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except _BROKEN_ZIP as error:
         raise CorruptFileError(MediaType.ZIP.value, type(error).__name__) from error
 
+
+_BROKEN_ZIP = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    UnicodeDecodeError,
+    ValueError,
+)
+"""What `zipfile` raises for archives that are damaged or use a method that it does not know."""
 
 _STARTS = (
     (b"%PDF-", MediaType.PDF),
@@ -112,7 +123,7 @@ def _zip_kind(data: bytes) -> MediaType:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except _BROKEN_ZIP as error:
         raise CorruptFileError(MediaType.ZIP.value, "no directory of its files") from error
     if any(name.startswith("xl/") for name in names):
         return MediaType.XLSX
@@ -183,7 +194,8 @@ def _check(infos: list[zipfile.ZipInfo], limits: Limits) -> None:
         if info.flag_bits & 0x1:
             raise EncryptedFileError(MediaType.ZIP.value)
         path = PurePosixPath(_name(info).replace("\\", "/"))
-        if path.is_absolute() or ".." in path.parts or ":" in path.parts[0] or "\x00" in str(path):
+        outward = path.is_absolute() or not path.parts or ".." in path.parts
+        if outward or ":" in path.parts[0] or "\x00" in str(path):
             raise UnsafeArchiveError("a name in the archive points out of it")
 
 

@@ -1,7 +1,7 @@
 """A value is never bare: it comes with its text, its state, and where it stands."""
 
 from enum import StrEnum
-from typing import Generic, Self, TypeVar
+from typing import Generic, Literal, Self, TypeVar
 
 from pydantic import model_validator
 
@@ -43,6 +43,19 @@ class Provenance(Model):
         return cls(document=page.document, page=page.number, box=box, reader=page.reader, cell=cell)
 
 
+class Candidate(Model, Generic[T]):
+    """Another value that the pixels may show, and which reading says so.
+
+    An `alternative` exchanges one character for a runner-up of the same reading (`probability` is
+    the runner-up's); a `second_reading` is what an unlike look at the same place gave.
+    """
+
+    value: T
+    raw: str
+    source: Literal["alternative", "second_reading"]
+    probability: float | None = None
+
+
 class Field(Model, Generic[T]):
     """A typed value, the text it came from, and its evidence.
 
@@ -50,8 +63,10 @@ class Field(Model, Generic[T]):
     accepted value that is wrong is the one error this project must not make. `confidence` is
     the probability of the weakest character that was recognised, None for text that was there
     to be taken (a text layer, a workbook) or computed. `label` is the label as printed, kept
-    where one field has several (法定代表人, 经营者, 负责人). `reading` is the raw text before a
-    repair; `raw` stays what is printed as far as is known.
+    where one field has several (法定代表人, 经营者, 负责人). `raw` is the text as it was read, also
+    where `repaired` says that the value is another one that the checks prove. `candidates` are
+    what a repair may choose from, and a reviewer too: nothing else is ever taken for what the
+    pixels show.
     """
 
     value: T | None
@@ -62,6 +77,7 @@ class Field(Model, Generic[T]):
     provenance: Provenance | None = None
     label: str | None = None
     repaired: bool = False
+    candidates: tuple[Candidate[T], ...] = ()
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -34,7 +34,7 @@ def read_table(name: str) -> object:
     try:
         text = (resources.files("schemas") / "data" / name).read_text(encoding="utf-8")
         table: object = yaml.load(text, Loader=_Loader)  # noqa: S506  it is a safe loader
-    except (OSError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise PolicyError(f"schemas/data/{name} cannot be read") from error
     return table
 

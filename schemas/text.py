@@ -14,10 +14,14 @@ class Alternative(Model):
 
 
 class Character(Model):
-    """One recognised character, its probability (0..1) and the runners-up, best first."""
+    """One recognised character, its probability (0..1) and the runners-up, best first.
+
+    `at` is where its middle stands along the line, from 0 to 1, as far as the recogniser tells.
+    """
 
     text: str
     probability: float
+    at: float | None = None
     alternatives: tuple[Alternative, ...] = ()
 
 
@@ -80,7 +84,8 @@ class Page(Model):
 
     `document` is the sha256 of the file, `number` counts from 1, sizes are points. `reader` names
     the reader and model that made the words. `rotation` is how many degrees clockwise the page
-    was turned before reading; boxes are always on the page as it was uploaded.
+    was turned before reading. While a page is read, its boxes are on the page as it was seen,
+    upright and straight; what is extracted from it has them on the page as it was uploaded.
     """
 
     document: str

@@ -143,7 +143,23 @@ def _best_first(
     return [gap for _, gap in ranked]
 
 
-def _gap(ledger: Ledger, calculation: Calculation) -> Gap | None:
+def sums(ledger: Ledger) -> Iterator[tuple[str, tuple[Leaf, ...], Decimal]]:
+    """Yield every total of a column that can be added up, its rows, and what it is too much.
+
+    A sum with a cell that could not be read is left out.
+    """
+    for calculation in ledger.taxonomy.calculations:
+        if calculation.statement == ledger.statement.kind.value:
+            found = _sum(ledger, calculation)
+            if found:
+                leaves, printed, computed = found
+                yield calculation.total, leaves, printed - computed
+
+
+def _sum(
+    ledger: Ledger, calculation: Calculation
+) -> tuple[tuple[Leaf, ...], Decimal, Decimal] | None:
+    """Return the rows of a sum, the printed total and the computed one; None if it has no both."""
     if calculation.total not in ledger.cells or not _applies(ledger, calculation):
         return None
     leaves = tuple(_leaves(ledger, calculation, 1, frozenset()))
@@ -153,7 +169,14 @@ def _gap(ledger: Ledger, calculation: Calculation) -> Gap | None:
         return None
     known = [value for value in amounts if value is not None]
     pairs = zip(leaves, known, strict=True)
-    computed = sum((leaf.weight * value for leaf, value in pairs), Decimal(0))
+    return leaves, printed, sum((leaf.weight * value for leaf, value in pairs), Decimal(0))
+
+
+def _gap(ledger: Ledger, calculation: Calculation) -> Gap | None:
+    found = _sum(ledger, calculation)
+    if found is None:
+        return None
+    leaves, printed, computed = found
     tolerance = ledger.precision / 2 * (len(leaves) + 1 if len(leaves) > 1 else 1)
     difference = printed - computed
     if abs(difference) <= tolerance or _explained(
@@ -194,13 +217,21 @@ def _leaves(
 
 
 def _of_form(ledger: Ledger, total: str, forms: tuple[str, ...]) -> Calculation | None:
-    """Return how a total is made up, in the generation of the form that is being tried."""
-    for calculation in ledger.taxonomy.calculations:
-        if calculation.total == total and _applies(ledger, calculation):
-            fits = not (forms and calculation.applies_to) or forms == calculation.applies_to
-            if fits:
-                return calculation
-    return None
+    """Return how a total is made up, in the generation of the form that is being tried.
+
+    Where none is being tried, the form of the statement decides between generations.
+    """
+    ways = [
+        calculation
+        for calculation in ledger.taxonomy.calculations
+        if calculation.total == total
+        and _applies(ledger, calculation)
+        and (not (forms and calculation.applies_to) or forms == calculation.applies_to)
+    ]
+    form = ledger.statement.form
+    return min(
+        ways, key=lambda way: bool(way.applies_to) and form not in way.applies_to, default=None
+    )
 
 
 def _either_sign(ledger: Ledger, item: str) -> bool:
@@ -232,15 +263,16 @@ def _adjustments(
         value = amount(row.values[ledger.column.id]) or Decimal(0)
         values += [value, -value]
     if calculation.plug:
-        values[:0] = _strangers(ledger, calculation, leaves)
+        values[:0] = _strangers(ledger, calculation)
     return tuple(value for value in values if value)[:_MOST_ADJUSTMENTS]
 
 
-def _strangers(
-    ledger: Ledger, calculation: Calculation, leaves: tuple[Leaf, ...]
-) -> Iterator[Decimal]:
-    """Yield the rows that stand in the block of a total although the form has them elsewhere."""
-    own = {leaf.item for leaf in leaves}
+def _strangers(ledger: Ledger, calculation: Calculation) -> Iterator[Decimal]:
+    """Yield the rows that stand in the block of a total although the form has them elsewhere.
+
+    What the total is made of is no stranger, be it merged into another row or below a subtotal.
+    """
+    own = _members(ledger.taxonomy, calculation.total)
     for row in reversed(ledger.statement.rows[: ledger.places[calculation.total]]):
         if row.item is None or row.item in own or row.item not in ledger.taxonomy.by_id:
             continue
@@ -249,6 +281,18 @@ def _strangers(
             return
         if kind == "line" and row.item in ledger.cells:
             yield ledger.amount(row.item) or Decimal(0)
+
+
+def _members(taxonomy: Taxonomy, total: str) -> frozenset[str]:
+    """Return everything that a total is made of, in any generation of the form."""
+    found, ahead = {total}, [total]
+    while ahead:
+        item = ahead.pop()
+        sums = (c.terms for c in taxonomy.calculations if c.total == item)
+        below = {term.item for terms in sums for term in terms} - found
+        found |= below
+        ahead += below
+    return frozenset(found)
 
 
 def _explained(difference: Decimal, adjustments: tuple[Decimal, ...], tolerance: Decimal) -> bool:

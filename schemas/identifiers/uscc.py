@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import product
+from math import prod
 
 from schemas.identifiers import organisation_code
 from schemas.identifiers.errors import (
@@ -64,6 +65,7 @@ PROVINCES = frozenset(
 
 _FORCED = {"I": "1", "O": "0", "S": "5", "Z": "2", "V": "UY"}
 _REGION = str.maketrans("DQLTJGBAU", "001116840")
+_MOST_READINGS = 64
 _LOOKS_LIKE = {
     "0": "DQ",
     "1": "LT7J",
@@ -188,12 +190,15 @@ def _is_licence_code(code: str) -> bool:
 
 
 def _forced(raw: str) -> tuple[str, ...]:
-    """Every reading without impossible letters; a code has no lower case, so l is a 1."""
+    """Every reading without impossible letters; a code has no lower case, so l is a 1.
+
+    None at all where they are too many to try: of some, one may look like the only answer.
+    """
     text = compact(unicodedata.normalize("NFKC", raw).replace("l", "1"))
-    if len(text) != 18:
+    choices = [_FORCED.get(character, character) for character in text]
+    if len(text) != 18 or prod(map(len, choices)) > _MOST_READINGS:
         return ()
-    choices = product(*(_FORCED.get(character, character) for character in text))
-    readings = ("".join(choice) for _, choice in zip(range(64), choices, strict=False))
+    readings = ("".join(choice) for choice in product(*choices))
     return tuple(code[:2] + code[2:8].translate(_REGION) + code[8:] for code in readings)
 
 

@@ -55,6 +55,22 @@ def test_a_workbook_and_an_archive_differ_by_what_is_inside() -> None:
     assert sniff(named("licence.jpg")) is MediaType.ZIP
 
 
+def test_an_archive_that_begins_with_an_uncompressed_pdf_is_an_archive() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as target:
+        target.writestr("a.pdf", b"%PDF-1.7 and so on")
+
+    assert sniff(held.getvalue()) is MediaType.ZIP
+
+
+def test_an_archive_with_a_broken_name_is_corrupt() -> None:
+    data = named("ä.pdf").replace("ä".encode(), b"\xff\xfe")
+
+    for read in (sniff, lambda data: list(unpack(data, Limits()))):
+        with pytest.raises(CorruptFileError):
+            read(data)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_a_table_of_text_is_a_csv_in_every_usual_encoding(encoding: str) -> None:
     text = "项目,期末余额,年初余额\n货币资金,100.00,200.00\n应收账款,1.00,2.00\n"
@@ -108,7 +124,7 @@ def test_names_in_gbk_are_understood() -> None:
     assert [name for name, _ in unpack(data, Limits())] == ["营业执照.jpg"]
 
 
-@pytest.mark.parametrize("name", ["../up.pdf", "/etc/passwd", "a/../../b", "C:/x.pdf", "..\\x"])
+@pytest.mark.parametrize("name", [".", "../up.pdf", "/etc/passwd", "a/../../b", "C:/x.pdf", "..\\x"])
 def test_a_name_that_points_out_of_the_archive_is_refused(name: str) -> None:
     with pytest.raises(UnsafeArchiveError):
         list(unpack(named(name), Limits()))

@@ -23,6 +23,14 @@ _SIDES = (
 
 _CASH = frozenset({"net_increase_in_cash", "cash_equivalents_end", "cash_end"})
 
+_OPENING = ("cash_equivalents_begin", "cash_begin")
+
+_FLOWS = (
+    ("net_cash_from_operating", "net_cash_from_investing", "net_cash_from_financing"),
+    ("net_cash_operating", "net_cash_investing", "net_cash_financing"),
+)
+"""The names of the three flows, in the Chinese standards and in IFRS."""
+
 
 @rule("statements.balance", Severity.RETURN)
 def balance(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
@@ -92,13 +100,11 @@ def _objection(statement: Statement, subject: str, gap: Gap) -> Objection:
 
 def _is_whole(gap: Gap, ledger: Ledger) -> bool:
     """Return whether a sum of cash has all its parts: three flows, or opening and increase."""
-    needed = 3 if gap.total == "net_increase_in_cash" else 2
-    parts = len(gap.cells) - 1
+    flows = any(all(name in ledger.cells for name in names) for names in _FLOWS)
     if gap.total == "net_increase_in_cash":
-        flows = ("net_cash_from_operating", "net_cash_from_investing", "net_cash_from_financing")
-        ifrs = ("net_cash_operating", "net_cash_investing", "net_cash_financing")
-        return any(all(name in ledger.cells for name in names) for names in (flows, ifrs))
-    return parts >= needed
+        return flows
+    opening = any(name in ledger.cells for name in _OPENING)
+    return opening and (flows or "net_increase_in_cash" in ledger.cells)
 
 
 def _imbalance(ledger: Ledger, subject: str) -> Iterator[Objection]:

@@ -1,0 +1,47 @@
+"""The commands together, and the one place where an error becomes words and an exit code."""
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import typer
+
+from pipeline.cli import models
+from pipeline.cli.batch import batch
+from pipeline.cli.checks import doctor_
+from pipeline.cli.exits import HELP, of_error
+from pipeline.cli.extract import extract
+from pipeline.cli.review import record, review
+from pipeline.cli.session import tell
+from schemas.errors import ZishenError
+
+app = typer.Typer(
+    name="zishen",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,  # its tracebacks show values, and those are personal data
+    add_completion=False,
+    help="zishen 资审: the first review of corporate-lending papers. Licences and statements in, "
+    "checked records out.",
+    epilog=HELP,
+)
+app.command()(review)
+app.command()(batch)
+app.command()(extract)
+app.command()(record)
+app.add_typer(models.app, name="models")
+app.command(name="doctor")(doctor_)
+
+
+def run(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and exit with the code that says who acts.
+
+    Errors that are raised on purpose are told here; anything else is a bug and keeps its
+    traceback.
+    """
+    try:
+        app(args=arguments, prog_name="zishen")
+    except ZishenError as error:
+        tell(error)
+        sys.exit(of_error(error))
+    sys.exit(0)

@@ -1,0 +1,44 @@
+"""Options that several commands have, each with one meaning."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from schemas.messages import Language
+from validators.policy import products
+
+
+def _product(value: str | None) -> str | None:
+    if value is not None and value not in products():
+        raise typer.BadParameter(f"there are: {', '.join(products())}")
+    return value
+
+
+def _day(value: str) -> date:
+    return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  a date has no zone
+
+
+Lang = Annotated[
+    Language | None,
+    typer.Option("--lang", help="Language of the results: zh 中文, en English. [ZISHEN_LANG]"),
+]
+Product = Annotated[
+    str | None,
+    typer.Option(
+        "--product",
+        callback=_product,
+        help="Loan product, which decides what papers are needed; "
+        "else that of package.json, else ZISHEN_PRODUCT.",
+    ),
+]
+AppliedOn = Annotated[
+    date | None,
+    typer.Option(
+        "--applied-on",
+        parser=_day,
+        metavar="YYYY-MM-DD",
+        help="Day of the application, from which the age of papers counts; "
+        "else that of package.json, else today.",
+    ),
+]

@@ -1,0 +1,1 @@
+"""Packages and records in SQLite or PostgreSQL."""

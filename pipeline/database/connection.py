@@ -1,0 +1,123 @@
+"""Opens the database and brings its tables to the version of the code."""
+
+import functools
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import (
+    ArgumentError,
+    IntegrityError,
+    InterfaceError,
+    InvalidRequestError,
+    OperationalError,
+    TimeoutError,  # noqa: A004  SQLAlchemy's, of its pool
+)
+
+from pipeline.settings import load_settings
+from schemas.errors import SettingsError, StorageError
+
+_BUSY_SECONDS = 30
+"""How long a writer of SQLite waits for another one."""
+
+
+def connect(url: str) -> Engine:
+    """Return the database, ready for use. The embedded SQLite is brought up to date by this.
+
+    Raises:
+        SettingsError: the URL is of no use, or a server's tables are of another version.
+        StorageError: the database cannot be reached.
+    """
+    engine = _engine(url)
+    with told("open the database"):
+        if _is_current(engine):
+            return engine
+    if engine.dialect.name != "sqlite":
+        engine.dispose()
+        raise SettingsError(
+            "the tables of the database are not those of this version; "
+            "run `python -m pipeline.database.connection`"
+        )
+    migrate(engine)
+    return engine
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables to the version of the code.
+
+    On SQLite the write lock is taken first, so that processes which start together wait for the
+    one that does the work.
+
+    Raises:
+        SettingsError: the database is of a newer version than the code.
+        StorageError: the database cannot be reached.
+    """
+    with told("migrate the database"), engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        config = _config()
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise SettingsError(f"the database does not fit this version: {error}") from error
+
+
+@contextmanager
+def told(action: str) -> Iterator[None]:
+    """Turn what is worth retrying into StorageError; everything else passes.
+
+    Of what the driver says only the first line is kept, since the rest may quote a row.
+    """
+    try:
+        yield
+    except (OperationalError, InterfaceError, IntegrityError) as error:
+        raise StorageError(action, str(error.orig).partition("\n")[0]) from error
+    except TimeoutError as error:
+        raise StorageError(action, "no connection came free") from error
+
+
+def _engine(url: str) -> Engine:
+    """Return an engine whose errors never show the content of a row."""
+    try:
+        engine = create_engine(url, hide_parameters=True)
+    except (ArgumentError, InvalidRequestError, ImportError) as error:
+        raise SettingsError(f"ZISHEN_DATABASE__URL: {type(error).__name__}") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    for pragma in (
+        f"busy_timeout = {_BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _is_current(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == _head()
+
+
+@functools.cache
+def _head() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "pipeline.database:migrations")
+    return config
+
+
+if __name__ == "__main__":
+    migrate(_engine(load_settings().database_url))

@@ -1,0 +1,98 @@
+"""Packages and records by SQLAlchemy, on SQLite and PostgreSQL alike."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from pipeline.database.connection import told
+from pipeline.database.tables import PackageRow, RecordRow
+from pipeline.ports import UnknownPackageError
+from schemas.documents import Package
+from schemas.records import Record
+
+
+@dataclass(frozen=True)
+class SqlRepository:
+    """Adds and reads rows; it has no way to change one."""
+
+    engine: Engine
+
+    def add_package(self, package: Package) -> Package:
+        """Keep a package and return what is kept: the first one with that id."""
+        row = PackageRow(id=package.id, content=package.model_dump(mode="json"))
+        with (
+            told("add a package"),
+            suppress(IntegrityError),  # it is there already
+            Session(self.engine) as session,
+            session.begin(),
+        ):
+            session.add(row)
+        return self.package(package.id)
+
+    def package(self, package_id: str) -> Package:
+        """Return a package as it was taken in.
+
+        Raises:
+            UnknownPackageError: there is none.
+        """
+        with told("read a package"), Session(self.engine) as session:
+            return _package(session, package_id)
+
+    def packages(self) -> Sequence[Package]:
+        """Return every package, in the order of arrival."""
+        with told("read the packages"), Session(self.engine) as session:
+            rows = session.scalars(select(PackageRow).order_by(PackageRow.number))
+            return tuple(Package.model_validate(row.content) for row in rows)
+
+    def add_record(self, record: Record) -> Record:
+        """Keep a record as the next revision, unless it says the same as the latest one."""
+        with told("add a record"), Session(self.engine) as session, session.begin():
+            _package(session, record.package_id)
+            latest = _record(session, record.package_id, None)
+            if latest is not None and _says_the_same(latest, record):
+                return latest
+            number = latest.revision + 1 if latest else 1
+            numbered = record.model_copy(update={"revision": number})
+            content = numbered.model_dump(mode="json")
+            session.add(RecordRow(package_id=record.package_id, revision=number, content=content))
+        return numbered
+
+    def record(self, package_id: str, revision: int | None = None) -> Record | None:
+        """Return a revision, the latest unless told, None when there is none."""
+        with told("read a record"), Session(self.engine) as session:
+            return _record(session, package_id, revision)
+
+    def records(self, package_id: str) -> Sequence[Record]:
+        """Return every revision, the oldest first."""
+        asked = select(RecordRow).where(RecordRow.package_id == package_id)
+        with told("read the records"), Session(self.engine) as session:
+            rows = session.scalars(asked.order_by(RecordRow.revision))
+            return tuple(Record.model_validate(row.content) for row in rows)
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self.engine.dispose()
+
+
+def _package(session: Session, package_id: str) -> Package:
+    row = session.scalars(select(PackageRow).where(PackageRow.id == package_id)).first()
+    if row is None:
+        raise UnknownPackageError(package_id)
+    return Package.model_validate(row.content)
+
+
+def _record(session: Session, package_id: str, revision: int | None) -> Record | None:
+    asked = select(RecordRow).where(RecordRow.package_id == package_id)
+    if revision is not None:
+        asked = asked.where(RecordRow.revision == revision)
+    row = session.scalars(asked.order_by(RecordRow.revision.desc()).limit(1)).first()
+    return None if row is None else Record.model_validate(row.content)
+
+
+def _says_the_same(one: Record, other: Record) -> bool:
+    """Return whether two records differ in nothing but number and time."""
+    return one == other.model_copy(update={"revision": one.revision, "made_at": one.made_at})

@@ -1,0 +1,199 @@
+"""Every knob, read once from the environment; a misspelt name stops the start."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
+
+from extractors.intake import Limits
+from schemas.base import Model
+from schemas.errors import SettingsError
+from schemas.messages import Language
+
+_PREFIX = "ZISHEN_"
+_DELIMITER = "__"
+_Positive = Annotated[int, Field(gt=0)]
+
+
+class _Section(Model):
+    model_config = ConfigDict(use_attribute_docstrings=True, hide_input_in_errors=True)
+
+
+class OcrSettings(_Section):
+    """How pictures of pages become words."""
+
+    engine: Literal["paddle", "replay"] = "paddle"
+    """`paddle` recognises; `replay` repeats what was recorded under `recordings` of the data."""
+
+    device: Literal["cpu", "gpu", "auto"] = "cpu"
+    """Where the models run. `gpu` fails when there is none; `auto` takes one where there is."""
+
+    dpi: Annotated[int, Field(ge=150, le=400)] = 200
+    """Resolution at which scanned PDF pages are rendered."""
+
+    threads: Annotated[int, Field(ge=1, le=64)] = 2
+    """Threads of one recognition."""
+
+
+class LimitsSettings(_Section):
+    """What one file may cost. Beyond it the file is refused and the others go on."""
+
+    max_file_bytes: _Positive = Limits.max_file_bytes
+    """Size of one file."""
+
+    max_pages: _Positive = Limits.max_pages
+    """Pages of one document."""
+
+    max_pixels: _Positive = Limits.max_pixels
+    """Pixels of one picture or of one rendered page."""
+
+    max_archive_bytes: _Positive = Limits.max_archive_bytes
+    """What an archive may unpack to in all."""
+
+    max_archive_files: _Positive = Limits.max_archive_files
+    """Files in an archive."""
+
+    max_sheet_cells: _Positive = Limits.max_sheet_cells
+    """Cells of one workbook."""
+
+
+class StorageSettings(_Section):
+    """Where originals and readings are kept."""
+
+    kind: Literal["folder", "minio"] = "folder"
+    """`folder` keeps them under `data_dir`, `minio` in a bucket of any S3 server."""
+
+    endpoint: str | None = None
+    """Host and port of the S3 server, without a scheme."""
+
+    bucket: str = "zishen"
+    """The bucket; it has to exist."""
+
+    access_key: str | None = None
+    """Name of the account on the S3 server."""
+
+    secret_key: SecretStr | None = None
+    """Secret of the account."""
+
+    secure: bool = True
+    """Whether to speak TLS."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        needed = {
+            "endpoint": self.endpoint,
+            "access_key": self.access_key,
+            "secret_key": self.secret_key,
+        }
+        missing = [name for name, value in needed.items() if not value]
+        if self.kind == "minio" and missing:
+            message = f"kind minio also wants {', '.join(missing)}"
+            raise ValueError(message)
+        return self
+
+
+class DatabaseSettings(_Section):
+    """Where packages and records are kept."""
+
+    url: SecretStr | None = None
+    """An SQLAlchemy URL; without one, an SQLite file under `data_dir`."""
+
+
+class PrefectSettings(_Section):
+    """Who orchestrates."""
+
+    api_url: str | None = None
+    """API of a Prefect server; without one, each command starts a server of its own."""
+
+
+class Settings(BaseSettings):
+    """Set by ZISHEN_OCR__DPI=200 and the like; a misspelt name fails the start."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX,
+        env_nested_delimiter=_DELIMITER,
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,
+    )
+
+    data_dir: Path = Path(".zishen")
+    """Where the embedded database and store live."""
+
+    models_dir: Path = Path(".models")
+    """Where `zishen models install` puts the models."""
+
+    lang: Language = "zh"
+    """The language of messages."""
+
+    product: str = "sme_small"
+    """The product of a package that does not say."""
+
+    ocr: OcrSettings = OcrSettings()
+    """How pictures of pages become words."""
+
+    limits: LimitsSettings = LimitsSettings()
+    """What one file may cost."""
+
+    storage: StorageSettings = StorageSettings()
+    """Where originals and readings are kept."""
+
+    database: DatabaseSettings = DatabaseSettings()
+    """Where packages and records are kept."""
+
+    prefect: PrefectSettings = PrefectSettings()
+    """Who orchestrates."""
+
+    @property
+    def database_url(self) -> str:
+        """The URL of the database in use, password included: never print it."""
+        if self.database.url is not None:
+            return self.database.url.get_secret_value()
+        return f"sqlite:///{self.data_dir / 'zishen.db'}"
+
+    @model_validator(mode="after")
+    def _refuse_unknown_names(self) -> Self:
+        """pydantic-settings ignores ZISHEN_ORC__DPI; a silent default is worse than a stop."""
+        names = (name.upper() for name in os.environ)  # noqa: TID251  this is the settings
+        unknown = [name for name in names if name.startswith(_PREFIX) and not _is_known(name)]
+        if unknown:
+            message = f"unknown settings: {', '.join(sorted(unknown))}"
+            raise ValueError(message)
+        return self
+
+
+def load_settings() -> Settings:
+    """Return the settings of the environment.
+
+    Raises:
+        SettingsError: a name is misspelt or a value out of bounds; values are never repeated.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("; ".join(_told(error))) from None
+    except SourceError as error:
+        raise SettingsError(str(error)) from None
+
+
+def _told(error: ValidationError) -> list[str]:
+    told = []
+    for fault in error.errors(include_input=False, include_context=False, include_url=False):
+        name = _DELIMITER.join(str(part).upper() for part in fault["loc"])
+        told.append(f"{_PREFIX}{name}: {fault['msg']}" if name else fault["msg"])
+    return told
+
+
+def _is_known(name: str) -> bool:
+    """Return whether every part of a name is a field of the section above it."""
+    section: object = Settings
+    for part in name.removeprefix(_PREFIX).lower().split(_DELIMITER):
+        fields = getattr(section, "model_fields", {})
+        if part not in fields:
+            return False
+        section = fields[part].annotation
+    return True

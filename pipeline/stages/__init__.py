@@ -1,0 +1,1 @@
+"""What happens to a package, in what order. Plain functions, no Prefect."""

@@ -1,0 +1,77 @@
+"""From readings to a record: what the rules say of a whole package, and what follows."""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+
+import structlog
+
+from pipeline.stages.services import Services
+from schemas.documents import Package, RefusedFile
+from schemas.records import Dossier, MadeBy, Reading, Record
+from validators import rulebook
+from validators.decide import decide
+from validators.policy import load_policy
+
+_log = structlog.get_logger()
+
+
+def judge(
+    package: Package, outcomes: Sequence[Reading | RefusedFile], services: Services
+) -> Record:
+    """Return the record of a package, kept as its next revision.
+
+    The order of the outcomes does not matter. When nothing is new, the latest record is returned
+    and none is added.
+
+    Raises:
+        PolicyError: there is no such product.
+        StorageError: the record cannot be kept.
+    """
+    policy = load_policy(package.product)
+    dossier = _dossier(package, outcomes)
+    findings = rulebook.check(dossier, policy)
+    models = {reader for reading in dossier.readings for reader in reading.readers}
+    record = services.repository.add_record(
+        Record(
+            package_id=package.id,
+            revision=1,  # the repository counts
+            dossier=dossier,
+            findings=findings,
+            decision=decide(findings),
+            made_by=MadeBy(
+                code=f"zishen/{version('zishen')}",
+                rulebook=rulebook.VERSION,
+                policy=policy.label,
+                models=tuple(sorted(models)),
+                device=services.device,
+            ),
+            made_at=services.clock.now(),
+        )
+    )
+    _log.info(
+        "package.judged",
+        package=package.id,
+        revision=record.revision,
+        outcome=record.decision.outcome.value,
+    )
+    return record
+
+
+def _dossier(package: Package, outcomes: Sequence[Reading | RefusedFile]) -> Dossier:
+    """Return the readings in the order of the files, and the package without what was refused."""
+    place = {file.sha256: number for number, file in enumerate(package.files)}
+    readings = [outcome for outcome in outcomes if isinstance(outcome, Reading)]
+    refused = [outcome for outcome in outcomes if isinstance(outcome, RefusedFile)]
+    gone = {file.sha256 for file in refused}
+    return Dossier(
+        package=package.model_copy(
+            update={
+                "files": tuple(file for file in package.files if file.sha256 not in gone),
+                "refused": (
+                    *package.refused,
+                    *sorted(refused, key=lambda file: place[file.sha256]),
+                ),
+            }
+        ),
+        readings=tuple(sorted(readings, key=lambda reading: place[reading.source.sha256])),
+    )

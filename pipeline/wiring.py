@@ -1,0 +1,90 @@
+"""The only place that picks an implementation."""
+
+import functools
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+from threading import Lock
+
+from extractors.document import DocumentReader
+from extractors.intake import Limits
+from extractors.ocr import paddle
+from extractors.ocr.engine import Engine
+from extractors.ocr.replay import ReplayEngine
+from pipeline.database.connection import connect
+from pipeline.database.repository import SqlRepository
+from pipeline.ports import Objects
+from pipeline.settings import Settings, load_settings
+from pipeline.stages.services import Services
+from pipeline.storage.blobs import Blobs
+from pipeline.storage.folder import Folder
+from pipeline.storage.minio import Bucket
+from pipeline.storage.readings import ReadingCache
+from schemas.errors import StorageError
+
+__all__ = ["Services", "SystemClock", "build", "services"]
+
+_CHINA = timezone(timedelta(hours=8))
+
+
+class SystemClock:
+    """The clock of this machine, in China's time: a paper handed in at 07:00 is of today."""
+
+    def now(self) -> datetime:
+        """Return the time, with its zone."""
+        return datetime.now(_CHINA)  # noqa: TID251  this is the clock
+
+
+def build(settings: Settings) -> Services:
+    """Return the services of the settings. No model is loaded before a page needs it.
+
+    Raises:
+        SettingsError: a setting is of no use.
+        StorageError: the database cannot be reached.
+    """
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError("make the data folder", str(error.strerror)) from error
+    objects = _objects(settings)
+    return Services(
+        settings=settings,
+        blobs=Blobs(objects),
+        readings=ReadingCache(objects),
+        repository=SqlRepository(connect(settings.database_url)),
+        clock=SystemClock(),
+        reader=_reader(settings),
+    )
+
+
+@functools.cache
+def services() -> Services:
+    """Return the services of this process, from its environment."""
+    return build(load_settings())
+
+
+def _objects(settings: Settings) -> Objects:
+    if settings.storage.kind == "minio":
+        return Bucket.of(settings.storage)
+    return Folder(settings.data_dir / "objects")
+
+
+def _reader(settings: Settings) -> DocumentReader:
+    ocr = settings.ocr
+    limits = Limits(**settings.limits.model_dump())
+    if ocr.engine == "replay":
+        replay = ReplayEngine(settings.data_dir / "recordings")
+        return DocumentReader(lambda: replay, replay.fingerprint, limits, ocr.dpi)
+    engine = _once(lambda: paddle.PaddleEngine(settings.models_dir, ocr.device, ocr.threads))
+    return DocumentReader(engine, paddle.fingerprint(), limits, ocr.dpi)
+
+
+def _once(make: Callable[[], Engine]) -> Callable[[], Engine]:
+    """Make one engine per process, also when threads ask for it together."""
+    lock = Lock()
+    cached = functools.cache(make)
+
+    def engine() -> Engine:
+        with lock:
+            return cached()
+
+    return engine
