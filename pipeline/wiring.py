@@ -5,10 +5,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from threading import Lock
 
+import layoutparser as lp
+
+from extractors import layout
 from extractors.document import DocumentReader
 from extractors.intake import Limits
 from extractors.ocr import paddle
-from extractors.ocr.engine import Engine
+from extractors.ocr.engine import Engine, Image
 from extractors.ocr.replay import ReplayEngine
 from pipeline.database.connection import connect
 from pipeline.database.repository import SqlRepository
@@ -75,7 +78,11 @@ def _reader(settings: Settings) -> DocumentReader:
         replay = ReplayEngine(settings.data_dir / "recordings")
         return DocumentReader(lambda: replay, replay.fingerprint, limits, ocr.dpi)
     engine = _once(lambda: paddle.PaddleEngine(settings.models_dir, ocr.device, ocr.threads))
-    return DocumentReader(engine, paddle.fingerprint(), limits, ocr.dpi)
+
+    def blocks(image: Image) -> lp.Layout:
+        return layout.model(settings.models_dir).detect(image)
+
+    return DocumentReader(engine, paddle.fingerprint(), limits, ocr.dpi, blocks)
 
 
 def _once(make: Callable[[], Engine]) -> Callable[[], Engine]:

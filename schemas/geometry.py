@@ -35,7 +35,7 @@ class Box(NamedTuple):
         """The middle, as (x, y)."""
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
-    def __or__(self, other: Self) -> "Box":  # type: ignore[override]
+    def __or__(self, other: Self) -> "Box":
         """Return the smallest box that covers both."""
         return Box(
             min(self.left, other.left),

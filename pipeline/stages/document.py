@@ -6,12 +6,17 @@ from pipeline.stages.services import Services
 from schemas.documents import RefusedFile, SourceFile
 from schemas.errors import DocumentError
 from schemas.records import Reading
+from validators.proof import prove
+from validators.repair import repair
 
 _log = structlog.get_logger()
 
 
 def read_document(file: SourceFile, services: Services) -> Reading | RefusedFile:
     """Return what a file yields, from the cache where the same reader has read these bytes.
+
+    What was read is cached as it was read; what its own sums repair and prove is found anew each
+    time, since that is cheap and the rules change oftener than the readers.
 
     A DocumentError stops here: the file counts as refused and the others go on. That is not
     cached, since it may hang on limits that are changed. Every other error passes.
@@ -21,7 +26,7 @@ def read_document(file: SourceFile, services: Services) -> Reading | RefusedFile
     kept = services.readings.get(key)
     if kept is not None:
         log.info("document.known")
-        return kept.model_copy(update={"source": file})
+        return prove(repair(kept.model_copy(update={"source": file})))
     data = services.blobs.get(file.sha256)
     try:
         reading = services.reader.read(data, file)
@@ -30,4 +35,4 @@ def read_document(file: SourceFile, services: Services) -> Reading | RefusedFile
         return RefusedFile(name=file.name, sha256=file.sha256, size=file.size, code=error.code)
     services.readings.put(key, reading)
     log.info("document.read", pages=reading.pages, documents=len(reading.documents))
-    return reading
+    return prove(repair(reading))

@@ -1,6 +1,9 @@
+import importlib
 import inspect
 import pickle
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +28,12 @@ def made(error: type[ZishenError]) -> ZishenError:
     arguments = {p.name: 7 if p.annotation is int else f"<{p.name}>" for p in wanted}
     return error(**arguments)
 
+
+ROOT = Path(__file__).parents[2]
+for package in ("schemas", "validators", "extractors", "pipeline", "flows"):
+    for path in sorted((ROOT / package).rglob("*.py")):
+        if re.search(r"^class \w+Error\(", path.read_text(encoding="utf-8"), re.MULTILINE):
+            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
 
 ERRORS = sorted(set(subclasses(ZishenError)), key=lambda error: error.__name__)
 

@@ -1,8 +1,10 @@
 """Every rule objects to its case, to nothing else there, and to nothing in a clean package."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +39,7 @@ from validators.policy import load_policy
 from validators.reference import rules_page
 from validators.rulebook import RULEBOOK, check
 
+ROOT = Path(__file__).parents[2]
 POLICY = load_policy("sme_small")
 COVER = OtherDocument(kind=DocumentKind.UNKNOWN, pages=(1,))
 
@@ -242,9 +245,21 @@ def test_two_rules_cannot_share_a_code() -> None:
         rulebook._table((*rulebook.RULE_MODULES, rulebook.RULE_MODULES[0]))  # noqa: SLF001
 
 
-def test_the_version_is_that_of_the_code_and_the_tables() -> None:
-    assert rulebook._version() == rulebook.VERSION  # noqa: SLF001
-    assert len(rulebook.VERSION) == 12
+@pytest.mark.parametrize(
+    "changed", ["validators/arithmetic.py", "validators/rules/sums.py", "schemas/data/x.yaml"]
+)
+def test_the_version_changes_with_any_rule_or_table(
+    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for package_ in ("validators", "schemas"):
+        shutil.copytree(ROOT / package_, tmp_path / package_)
+    monkeypatch.setattr(rulebook.resources, "files", lambda name: tmp_path / name)
+    before = rulebook._version()  # noqa: SLF001
+
+    assert rulebook._version() == before  # noqa: SLF001
+    with (tmp_path / changed).open("a", encoding="utf-8") as file:
+        file.write("# another\n")
+    assert rulebook._version() != before  # noqa: SLF001
 
 
 def test_a_sole_trader_needs_a_licence_and_nothing_else() -> None:
