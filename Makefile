@@ -26,7 +26,7 @@ bench: $(MODELS)  ## speed against a bare PaddleOCR call, as ratios
 	$(BIN)/python benchmarks/speed.py
 
 serve: $(STAMP)  ## the Prefect dashboard on this machine
-	PREFECT_SERVER_ANALYTICS_ENABLED=false DO_NOT_TRACK=1 $(BIN)/prefect server start
+	PREFECT_HOME=$(CURDIR)/.zishen/prefect PREFECT_SERVER_ANALYTICS_ENABLED=false DO_NOT_TRACK=1 $(BIN)/prefect server start
 
 docs: $(STAMP)  ## write the generated reference pages anew
 	$(BIN)/python -m docs.generate

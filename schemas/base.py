@@ -4,6 +4,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Model(BaseModel):
-    """A value: frozen, and refusing keys that it does not know."""
+    """A value: frozen, and refusing keys that it does not know.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Errors do not repeat the input: it may be personal data.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

@@ -15,7 +15,7 @@ from schemas.documents import DocumentKind, MediaType
 from schemas.fields import Field, FieldState, Provenance
 from schemas.findings import Finding, Severity
 from schemas.licence import BusinessLicence, EntityType, Term
-from schemas.messages import Language, message
+from schemas.messages import Language, error_message, message
 from schemas.records import Extracted, Reading
 from schemas.statements import Context, Row, Scope, Statement, StatementKind
 
@@ -242,8 +242,8 @@ class Source(_Part):
     """What the sender called it."""
     sha256: str
     """Of its bytes, in hexadecimal."""
-    media_type: MediaType
-    """By its bytes, whatever the name says."""
+    media_type: MediaType | None
+    """By its bytes, whatever the name says; null where they are of no known type."""
     pages: int
     """How many it has; of a workbook, sheets."""
 
@@ -286,6 +286,14 @@ class Extract(_Part):
             documents=tuple(_document(document) for document in reading.documents),
             findings=tuple(Remark.of(finding, lang) for finding in reading.findings),
         )
+
+    @classmethod
+    def refused(cls, source: Source, code: str, lang: Language) -> "Extract":
+        """Say why a file yielded nothing; `code` is that of the error."""
+        why = Remark(
+            code=code, severity=Severity.RETURN, message=error_message(code, lang), evidence=()
+        )
+        return cls(schema_version="1", source=source, documents=(), findings=(why,))
 
     def to_json(self) -> str:
         """Return the text of the file, with every key."""

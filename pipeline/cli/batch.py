@@ -8,6 +8,8 @@ from typing import Annotated
 
 import structlog
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -27,6 +29,8 @@ from schemas.messages import Language
 from schemas.records import Record
 
 _log = structlog.get_logger()
+
+_LONGEST_CODE = 33
 
 Folder = Annotated[
     Path,
@@ -77,8 +81,10 @@ def batch(
 ) -> None:
     """Review every package in a folder (批量初审) and show a summary.
 
-    A package that fails stops no other. The exit code is 0 when all of them were reviewed,
-    whatever the outcomes, and, with --expect, when each came to what was expected.
+    A package that fails stops no other.
+
+    The exit code is 0 when all were reviewed, whatever the outcomes;
+    with --expect, only when each came to what was expected.
     """
     session = begin(lang)
     with dispatch.opened(session.settings) as runs, bar(session) as shown:
@@ -89,7 +95,7 @@ def batch(
     if not brief:
         for line in lines:
             _show(line, session)
-    session.out.print(_summary(lines, session.lang, expect=expect))
+    session.out.print(_summary(lines, session.lang))
     raise typer.Exit(_exit_code(lines))
 
 
@@ -157,32 +163,42 @@ def _show(line: Line, session: Session) -> None:
         session.out.print(show.card(line.record, session.lang, line.result.seconds), "")
 
 
-def _summary(lines: Sequence[Line], lang: Language, *, expect: bool) -> Table:
-    table = Table(title=say("{count} packages", lang, count=len(lines)), title_justify="left")
-    for name in ("package", "outcome", "reasons", "time"):
-        table.add_column(say(name, lang), overflow="fold")
-    if expect:
-        table.add_column(say("expected", lang), overflow="fold")
+def _summary(lines: Sequence[Line], lang: Language) -> Table:
+    table = Table(
+        title=say("{count} packages", lang, count=len(lines)),
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        show_lines=True,
+    )
+    table.add_column(say("package", lang), overflow="fold")
+    table.add_column(say("outcome", lang), overflow="fold")
+    table.add_column(say("reasons", lang), overflow="fold", min_width=_LONGEST_CODE)
+    table.add_column(say("time", lang), justify="right", no_wrap=True)
     for line in lines:
-        table.add_row(*_cells(line, lang, expect=expect))
+        reasons, seconds = _reasons(line, lang), f"{line.result.seconds:.1f} s"
+        table.add_row(escape(line.name), _outcome(line, lang), reasons, seconds)
     return table
 
 
-def _cells(line: Line, lang: Language, *, expect: bool) -> Iterator[Text]:
-    yield Text(line.name)
+def _outcome(line: Line, lang: Language) -> Text:
+    """Return the outcome and whether it is the expected one."""
     if line.record is None:
-        what, remedy = explain(line.result.error or ZishenError.code, lang)
-        yield Text(f"✘ {say('FAILED', lang)}", style="failed")
-        yield Text("\n".join(part for part in (line.result.error, what, remedy) if part))
+        said = Text(f"✘ {say('FAILED', lang)}", style="failed")
     else:
-        yield show.verdict(line.record.decision.outcome, lang)
-        yield Text("\n".join(line.record.decision.reasons))
-    yield Text(f"{line.result.seconds:.1f} s")
-    if expect:
-        if line.differences:
-            yield Text("\n".join(f"✘ {told}" for told in line.differences), style="failed")
-        elif line.record is not None:
-            yield Text(f"✔ {say('as expected', lang)}", style="green")
+        said = show.verdict(line.record.decision.outcome, lang)
+    if line.differences is not None:
+        for told in line.differences:
+            said.append(f"\n✘ {told}", style="failed")
+        if not line.differences and line.record is not None:
+            said.append(f"\n  {say('as expected', lang)}", style="green")
+    return said
+
+
+def _reasons(line: Line, lang: Language) -> Text:
+    if line.record is not None:
+        return Text("\n".join(line.record.decision.reasons))
+    code = line.result.error or ZishenError.code
+    return Text("\n".join(part for part in (code, *explain(code, lang)) if part))
 
 
 def _exit_code(lines: Sequence[Line]) -> ExitCode:

@@ -1,7 +1,6 @@
 """`zishen extract`: what stands in single files, as JSON for programs; nothing is kept."""
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,10 +20,10 @@ from pipeline.cli.progress import bar
 from pipeline.cli.session import Session, begin, explain
 from pipeline.cli.words import say
 from pipeline.ports import Reader
-from schemas.contract import Extract
+from pipeline.stages.document import corroborated
+from schemas.contract import Extract, Source
 from schemas.documents import MediaType, SourceFile
 from schemas.errors import DocumentError, StorageError, TooLargeError, UnsupportedTypeError
-from schemas.findings import Severity
 from schemas.messages import Language
 from schemas.records import Reading
 
@@ -42,41 +41,18 @@ Out = Annotated[
 
 @dataclass(frozen=True)
 class Refused:
-    """A file that cannot be read: what is known of it all the same."""
+    """A file that cannot be read: what is known of it all the same, and the error's code."""
 
-    name: str
-    sha256: str
-    media_type: MediaType | None
+    source: Source
     code: str
-
-    def to_json(self, lang: Language) -> str:
-        """Return a document of the contract (schemas/contract.py) with nothing in it."""
-        source = {
-            "name": self.name,
-            "sha256": self.sha256,
-            "media_type": self.media_type,
-            "pages": 0,
-        }
-        finding = {
-            "code": self.code,
-            "severity": Severity.RETURN,
-            "message": explain(self.code, lang)[0],
-            "evidence": [],
-        }
-        document = {
-            "schema_version": "1",
-            "source": source,
-            "documents": [],
-            "findings": [finding],
-        }
-        return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def extract(files: Files, out: Out, lang: Lang = None) -> None:
     """Read files and write what stands in them as JSON (提取), one file for each.
 
-    Nothing is judged and nothing is kept. A file that cannot be read gets a JSON file too, which
-    says why, and the exit code is 5.
+    Nothing is judged and nothing is kept.
+
+    A file that cannot be read gets a JSON file that says why; the exit code is then 5.
     """
     session = begin(lang)
     reader = wiring.services().reader
@@ -126,10 +102,11 @@ def _read(path: Path, reader: Reader, limit: int) -> Reading | Refused:
         if media_type is MediaType.ZIP:
             raise UnsupportedTypeError("an archive")
         source = SourceFile(name=path.name, sha256=sha256, media_type=media_type, size=size)
-        reading = reader.read(data, source)
+        reading = corroborated(reader.read(data, source))
     except DocumentError as error:
         _log.info("document.refused", document=sha256, code=error.code)
-        return Refused(path.name, sha256, media_type, error.code)
+        known = Source(name=path.name, sha256=sha256, media_type=media_type, pages=0)
+        return Refused(known, error.code)
     except OSError as error:
         raise StorageError("read a file", str(error.strerror)) from error
     _log.info("document.extracted", document=sha256, pages=reading.pages)
@@ -142,9 +119,12 @@ def _fingerprint(path: Path) -> tuple[str, int]:
 
 
 def _write(target: Path, found: Reading | Refused, lang: Language) -> None:
-    text = found.to_json(lang) if isinstance(found, Refused) else Extract.of(found, lang).to_json()
+    if isinstance(found, Refused):
+        said = Extract.refused(found.source, found.code, lang)
+    else:
+        said = Extract.of(found, lang)
     try:
-        target.write_text(text, encoding="utf-8")
+        target.write_text(said.to_json(), encoding="utf-8")
     except OSError as error:
         raise StorageError("write a result", str(error.strerror)) from error
 

@@ -38,8 +38,9 @@ def review(
 ) -> None:
     """Review one package (一套申请资料) and show the result.
 
-    Every paper is recognised by its content, read, checked against the others and against the
-    rules of the product, and kept as a record. The exit code says who acts next.
+    Every paper is recognised by its content, read, checked, and kept in a record.
+
+    The exit code says who acts next: 0 passed, 3 the applicant, 4 a reviewer.
     """
     session = begin(lang)
     with dispatch.opened(session.settings) as runs, bar(session) as shown:

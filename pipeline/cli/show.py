@@ -57,8 +57,7 @@ def card(record: Record, lang: Language, seconds: float | None = None) -> Render
     parts += _section(say("Findings", lang), _findings(record, lang))
     owed = applicant_list(record.findings, lang)
     if owed:
-        items = [Text(f"{number}. {text}") for number, text in enumerate(owed, start=1)]
-        parts += _section(say("For the applicant", lang), *items)
+        parts += _section(say("For the applicant", lang), _numbered(owed))
     return Group(*parts)
 
 
@@ -185,7 +184,7 @@ def _figures(statements: Sequence[Statement], lang: Language) -> Iterator[Render
         columns = statement.columns[:_PERIODS]
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="quiet")
         title = f"{word(statement.kind, lang)} · {word(statement.scope, lang)}"
-        table.add_column(title, min_width=26)
+        table.add_column(title, min_width=26, overflow="fold")
         for column in columns:
             table.add_column(_period(column, lang), justify="right", no_wrap=True)
             table.add_column("", no_wrap=True)
@@ -198,7 +197,7 @@ def _figures(statements: Sequence[Statement], lang: Language) -> Iterator[Render
 
 def _period(column: Column, lang: Language) -> str:
     name = column.label if column.context is None else word(column.context, lang)
-    return name if column.date is None else f"{name} {column.date}"
+    return name if column.date is None else f"{name}\n{column.date}"
 
 
 def _totals(statement: Statement) -> Iterator[Row]:
@@ -226,6 +225,15 @@ def _findings(record: Record, lang: Language) -> RenderableType:
         text.append(f"\n{finding.code}{_places(finding, names, lang)}", style="quiet")
         severity = say(finding.severity.value, lang)
         table.add_row(Text(f"● {severity}", style=_COLOURS[finding.severity]), text)
+    return table
+
+
+def _numbered(texts: Sequence[str]) -> Table:
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True, justify="right")
+    table.add_column(overflow="fold")
+    for number, text in enumerate(texts, start=1):
+        table.add_row(f"{number}.", Text(text))
     return table
 
 

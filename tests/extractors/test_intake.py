@@ -124,7 +124,9 @@ def test_names_in_gbk_are_understood() -> None:
     assert [name for name, _ in unpack(data, Limits())] == ["营业执照.jpg"]
 
 
-@pytest.mark.parametrize("name", [".", "../up.pdf", "/etc/passwd", "a/../../b", "C:/x.pdf", "..\\x"])
+@pytest.mark.parametrize(
+    "name", [".", "../up.pdf", "/etc/passwd", "a/../../b", "C:/x.pdf", "..\\x"]
+)
 def test_a_name_that_points_out_of_the_archive_is_refused(name: str) -> None:
     with pytest.raises(UnsafeArchiveError):
         list(unpack(named(name), Limits()))
