@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from schemas.documents import DocumentKind, RefusedFile
+from schemas.fields import Field
 from schemas.findings import Finding, Severity
 from schemas.licence import EntityType, Term
 from schemas.messages import catalogue, message, placeholders, remedy
@@ -90,6 +91,18 @@ def all_dated(closing: date | None) -> Dossier:
     )
 
 
+def a_branch() -> Dossier:
+    return with_licence(
+        entity_type=EntityType.BRANCH,
+        company_type=field("有限责任公司分公司"),
+        registered_capital=absent(),
+    )
+
+
+def mended(old: Field[Decimal]) -> Field[Decimal]:
+    return old.model_copy(update={"repaired": True})
+
+
 CASES: dict[str, Callable[[], Dossier]] = {
     "package.empty": package,
     "package.unreadable_file": unreadable_file,
@@ -107,6 +120,7 @@ CASES: dict[str, Callable[[], Dossier]] = {
     "licence.type_code_mismatch": lambda: with_licence(
         unified_social_credit_code=field(credit_code("92"))
     ),
+    "licence.branch": a_branch,
     "licence.dates_order": lambda: with_licence(issue_date=field(date(2014, 1, 1))),
     "licence.expired": lambda: with_licence(
         business_term=field(Term(start=date(2015, 3, 5), end=date(2026, 10, 14)))
@@ -124,6 +138,9 @@ CASES: dict[str, Callable[[], Dossier]] = {
     "statements.unaccepted_key_cells": with_an_unread_total,
     "statements.unaccepted_cells": lambda: clean(
         balance=amended(statement(BALANCE), "inventories", Context.BEGIN, doubted)
+    ),
+    "statements.repaired_cells": lambda: clean(
+        balance=amended(statement(BALANCE), "inventories", Context.END, mended)
     ),
     "statements.unmapped_rows": with_a_stray_row,
     "statements.unit_assumed": lambda: clean(cash=statement(CASH, scale_printed=False)),

@@ -17,6 +17,14 @@ from validators.rule import Objection, rule
 _ONE_CODE_ONLY = date(2018, 1, 1)
 """From this day an enterprise needs a credit code: the change to 一照一码 ended on 2017-12-31."""
 
+_BRANCHES = frozenset(
+    {
+        EntityType.BRANCH,
+        EntityType.FARMERS_COOPERATIVE_BRANCH,
+        EntityType.FOREIGN_COMPANY_BRANCH,
+    }
+)
+
 
 @rule("licence.code_check", Severity.ERROR)
 def code_check(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
@@ -85,6 +93,19 @@ def type_code_mismatch(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
         if code[:2] not in licence_forms().entity(licence.entity_type).uscc_prefix:
             fields = (licence.company_type, field)
             yield Objection({"type": licence.entity_type.value}, evidence(*fields), subject)
+
+
+@rule("licence.branch", Severity.ERROR)
+def branch(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """The holder of the licence is no branch, which borrows only as its head office allows.
+
+    A branch has no legal personality (公司法 2023, art. 13): the authorisation of the head office
+    and its own licence and statements have to be looked at by a person.
+    """
+    for subject, licence in licences(dossier):
+        if licence.entity_type in _BRANCHES:
+            params = {"type": licence.entity_type.value}
+            yield Objection(params, evidence(licence.company_type), subject)
 
 
 @rule("licence.dates_order", Severity.ERROR)

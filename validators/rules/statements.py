@@ -74,6 +74,17 @@ def unaccepted_cells(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
             yield Objection(params, evidence(*unsure), subject)
 
 
+@rule("statements.repaired_cells", Severity.WARN)
+def repaired_cells(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """No amount was repaired; what was is counted, with both readings in the record."""
+    for subject, statement in statements(dossier):
+        cells = [cell for row in statement.rows for cell in row.values.values()]
+        mended = [cell for cell in cells if cell.repaired]
+        if mended:
+            params = {"document": statement.kind.value, "count": str(len(mended))}
+            yield Objection(params, evidence(*mended), subject)
+
+
 @rule("statements.unmapped_rows", Severity.INFO)
 def unmapped_rows(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """Every row with an amount fits a line item; how many do not is counted."""

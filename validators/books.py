@@ -1,0 +1,71 @@
+"""Whose statements they are: figures of two entities, scopes or currencies are never mixed."""
+
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+from schemas.fields import Field
+from schemas.records import Dossier
+from schemas.statements import Scope, Statement
+from validators.papers import read, same_name, statements
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A statement, the sha256 of its file, and its number in the package."""
+
+    number: int
+    subject: str
+    statement: Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """The statements of one entity, scope and currency; `entity` None where no name was read."""
+
+    entity: Field[str] | None
+    scope: Scope
+    currency: str
+    papers: tuple[Paper, ...]
+
+    def takes(self, statement: Statement) -> bool:
+        """Return whether a statement belongs here; one without a name goes by scope alone."""
+        if (self.scope, self.currency) != (statement.scope, statement.currency):
+            return False
+        name = statement.entity
+        return read(name) is None or self.entity is None or _is_same(self.entity, name)
+
+    def plus(self, paper: Paper) -> "Books":
+        """Return the books with one more statement, in the order of the files."""
+        papers = sorted((*self.papers, paper), key=lambda one: one.number)
+        return Books(self.entity, self.scope, self.currency, tuple(papers))
+
+
+def books(dossier: Dossier) -> tuple[Books, ...]:
+    """Return the statements of a package by whose they are, in the order of the files.
+
+    The guarantor's or the group's own statements make books of their own.
+    """
+    numbered = enumerate(statements(dossier))
+    papers = [Paper(number, subject, statement) for number, (subject, statement) in numbered]
+    found: list[Books] = []
+    for paper in sorted(papers, key=lambda paper: read(paper.statement.entity) is None):
+        home = next((n for n, one in enumerate(found) if one.takes(paper.statement)), None)
+        if home is None:
+            found.append(_opened(paper))
+        else:
+            found[home] = found[home].plus(paper)
+    return tuple(sorted(found, key=lambda one: one.papers[0].number))
+
+
+def _opened(paper: Paper) -> Books:
+    statement = paper.statement
+    entity = statement.entity if read(statement.entity) else None
+    return Books(entity, statement.scope, statement.currency, (paper,))
+
+
+def _is_same(one: Field[str], other: Field[str]) -> bool:
+    """Return whether two names are the same, or a misread character apart."""
+    names = one.value or "", other.value or ""
+    sure = one.accepted and other.accepted
+    return same_name(*names) or (not sure and Levenshtein.distance(*names) <= 1)
