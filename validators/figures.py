@@ -195,7 +195,7 @@ def _has_block(spread: Spread, period: Period, item: Item) -> bool:
     """Return whether anything of the block of an item is printed: a supplement may be missing."""
     known = load("cas").by_id
     return any(
-        id_ in known and known[id_].statement == item.statement for id_ in spread.values[period]
+        id_ in known and known[id_].statement == item.statement for id_ in spread.amounts[period]
     )
 
 

@@ -40,13 +40,11 @@ class Worked:
         return figure.value * _YEAR / (months or _YEAR)
 
     def _value(self, formula: Expression) -> Decimal:
-        match formula:
-            case Number(value=value):
-                return value
-            case Name(id=name):
-                return self.amount(self.figures.figure(name))
-            case Operation(operator=operator, operands=operands):
-                return _apply(operator, [self._value(operand) for operand in operands])
+        if isinstance(formula, Number):
+            return formula.value
+        if isinstance(formula, Name):
+            return self.amount(self.figures.figure(formula.id))
+        return _apply(formula.operator, [self._value(operand) for operand in formula.operands])
 
 
 def figures_of(used: Sequence[str], figures: Figures) -> tuple[tuple[Figure, ...], Reason | None]:

@@ -41,7 +41,7 @@ class Print:
         """The statement that it is a column of."""
         return self.paper.statement
 
-    @property
+    @cached_property
     def reported(self) -> dt.date | None:
         """The day that the statement is of, which is its latest column's."""
         days = [column.date for column in self.statement.columns if column.date]
@@ -49,10 +49,16 @@ class Print:
 
     @property
     def rank(self) -> tuple[int, bool, int, int]:
-        """Smaller is better: the later report, its own column, the better reading, the first."""
+        """Smaller is better: the later report, its own column, the better reading, the first.
+
+        A row that fits no line item is as little use as one that is not accepted: a report may
+        have its figures under a second standard, whose rows are less well known.
+        """
         reported = self.reported
-        cells = [row.values.get(self.column.id) for row in self.statement.rows]
-        doubtful = sum(1 for cell in cells if cell is not None and not cell.accepted)
+        cells = [(row, row.values.get(self.column.id)) for row in self.statement.rows]
+        doubtful = sum(
+            1 for row, cell in cells if cell is not None and not (cell.accepted and row.item)
+        )
         return (
             -reported.toordinal() if reported else 0,
             self.column.context in _COMPARATIVE,
@@ -72,7 +78,7 @@ class Print:
         Expenses that a form prints in brackets are turned, so that a cost is positive. Rows of
         no item are kept under their label.
         """
-        rows = list(self._rows())
+        rows = self._rows
         sign = -1 if _prints_costs_negative(rows, self._taxonomy) else 1
         found: dict[str, Printed] = {}
         for source, target, printed in rows:
@@ -85,7 +91,7 @@ class Print:
     @cached_property
     def merged(self) -> frozenset[str]:
         """The items that are not printed because a printed row has them among others."""
-        entries = [self._taxonomy.by_id.get(source) for source, *_ in self._rows()]
+        entries = [self._taxonomy.by_id.get(source) for source, *_ in self._rows]
         parts = {
             part
             for entry in entries
@@ -100,27 +106,35 @@ class Print:
         return taxonomy_of(self.statement)
 
     def _has_amount(self, source: str) -> bool:
-        return any(printed.value != 0 for item, _, printed in self._rows() if item == source)
+        return any(printed.value != 0 for item, _, printed in self._rows if item == source)
 
-    def _rows(self) -> Iterator[tuple[str, str, Printed]]:
-        """Yield item, CAS item and figure; of a row that is printed twice only the first."""
-        seen: set[str] = set()
+    @cached_property
+    def _rows(self) -> tuple[tuple[str, str, Printed], ...]:
+        """Item, CAS item and figure; of a row that is printed twice only the first."""
+        found: dict[str, tuple[str, str, Printed]] = {}
         for row in self.statement.rows:
             cell = row.values.get(self.column.id)
             source = row.item or f"{OWN}{row.label}"
-            if cell is None or cell.state is FieldState.ABSENT or source in seen:
+            if cell is None or cell.state is FieldState.ABSENT or source in found:
                 continue
-            seen.add(source)
             item = self._taxonomy.by_id.get(source)
             target = _target(item) if item else source
-            yield source, target, Printed(amount(cell), (cell,), row.label)
+            found[source] = source, target, Printed(amount(cell), (cell,), row.label)
+        return tuple(found.values())
 
 
 def prints_of(papers: Iterable[Paper]) -> Iterator[Print]:
-    """Yield the columns that speak of a whole period or its end; months and quarters do not."""
+    """Yield the columns that speak of a whole period or its end; months and quarters do not.
+
+    Of several columns for the same period in one statement (before, adjustment, after) the first
+    counts, as it does in the checks.
+    """
     for paper in papers:
+        seen: set[tuple[Context | None, dt.date | None]] = set()
         for column in paper.statement.columns:
-            if column.context in PERIODS:
+            told = column.context, column.date
+            if column.context in PERIODS and told not in seen:
+                seen.add(told)
                 yield Print(paper, column)
 
 
@@ -129,7 +143,7 @@ def _target(item: Item) -> str:
     return item.cas[0] if len(item.cas) == 1 else item.id
 
 
-def _prints_costs_negative(rows: list[tuple[str, str, Printed]], taxonomy: Taxonomy) -> bool:
+def _prints_costs_negative(rows: tuple[tuple[str, str, Printed], ...], taxonomy: Taxonomy) -> bool:
     """Return whether most costs of a column have a minus, as in forms that print them in brackets.
 
     Costs are stored positive everywhere else; a single negative one is a credit.

@@ -21,7 +21,7 @@ from schemas.statements import Context, Scope, StatementKind
 from schemas.taxonomy import load
 from validators.addition import Sum, Terms, add_up
 from validators.books import Books, books
-from validators.prints import Print, Printed, prints_of
+from validators.prints import OWN, Print, Printed, prints_of
 
 _COMPARED = frozenset({Context.BEGIN, Context.PRIOR})
 
@@ -86,13 +86,8 @@ class Spread:
         """Return a figure, None where none of the prints has the row."""
         return self.cells.get((item, period))
 
-    def is_printed(self, item: str, period: Period) -> bool:
-        """Return whether the latest print of the period has the row."""
-        cell = self.cell(item, period)
-        return cell is not None and bool(cell.fields)
-
     @cached_property
-    def values(self) -> dict[Period, dict[str, Decimal | None]]:
+    def amounts(self) -> dict[Period, dict[str, Decimal | None]]:
         """What the latest print has in a period: a dash is 0, and None what could not be read."""
         found: dict[Period, dict[str, Decimal | None]] = {period: {} for period in self.periods}
         for (item, period), cell in self.cells.items():
@@ -105,7 +100,7 @@ class Spread:
         """Every printed total that can be added up, with its rows."""
         order = [line.item for line in self.lines]
         return {
-            period: tuple(add_up(self.kind, self.values[period], order)) for period in self.periods
+            period: tuple(add_up(self.kind, self.amounts[period], order)) for period in self.periods
         }
 
     def terms(self, total: str, period: Period) -> Terms | None:
@@ -181,12 +176,15 @@ def _spread(kind: StatementKind, prints: list[Print]) -> Spread:
 
 
 def _merged(prints: list[Print]) -> dict[str, Cell]:
-    """Return the figures of a period from its prints, of which the first counts."""
+    """Return the figures of a period from its prints, of which the first counts.
+
+    Rows of the filer's own go by labels, which differ between papers: those of the first only.
+    """
     first, *rest = [{i: _cell(p, printed) for i, printed in p.amounts.items()} for p in prints]
     for other in rest:
         for item, cell in other.items():
             known = first.get(item)
-            if known is None and cell.value:
+            if known is None and cell.value and not item.startswith(OWN):
                 mark = _mark(prints[0], cell)
                 first[item] = Cell(None, cell.accepted, (), prints[0], mark, (cell,))
             elif known is not None and _differs(known, cell):

@@ -4,13 +4,15 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
+from typing import NamedTuple, TypeVar
 
 from schemas.fields import Field
 from schemas.licence import BusinessLicence, Term
 from schemas.records import Reading, Record
-from schemas.statements import Column, Row, Statement
+from schemas.statements import Column, Statement
 
 Box = tuple[float, float, float, float]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,70 +63,63 @@ def flat_rows(record: Record) -> Iterator[FlatRow]:
                 yield from _of_licence(record, reading, document)
 
 
+class _What(NamedTuple):
+    """What a value is and of when; the columns of the flat rows with the same names."""
+
+    kind: str
+    currency: str
+    item: str | None
+    label: str
+    scope: str | None = None
+    column: Column | None = None
+
+
 def _of_statement(record: Record, reading: Reading, statement: Statement) -> Iterator[FlatRow]:
     columns = {column.id: column for column in statement.columns}
+    kind, scope, currency = statement.kind.value, statement.scope.value, statement.currency
     for row in statement.rows:
         for column, cell in row.values.items():
-            yield _of_cell(record, reading, statement, row, (columns.get(column), cell))
-
-
-def _of_cell(
-    record: Record,
-    reading: Reading,
-    statement: Statement,
-    row: Row,
-    printed: tuple[Column | None, Field[Decimal]],
-) -> FlatRow:
-    column, cell = printed
-    return FlatRow(
-        package=record.package_id,
-        revision=record.revision,
-        document=reading.source.sha256,
-        file=reading.source.name,
-        kind=statement.kind.value,
-        scope=statement.scope.value,
-        item=row.item,
-        label=row.label_raw,
-        column=column.id if column else None,
-        context=column.context.value if column and column.context else None,
-        date=plain(column.date) if column else None,
-        currency=statement.currency,
-        **_of_field(cell),  # type: ignore[arg-type]  the keys are its own
-    )
+            what = _What(kind, currency, row.item, row.label_raw, scope, columns.get(column))
+            yield _row(record, reading, what, cell)
 
 
 def _of_licence(record: Record, reading: Reading, licence: BusinessLicence) -> Iterator[FlatRow]:
     for name in licence.field_names():
         field: Field[object] = getattr(licence, name)
-        yield FlatRow(
-            package=record.package_id,
-            revision=record.revision,
-            document=reading.source.sha256,
-            file=reading.source.name,
-            kind=licence.kind.value,
-            scope=None,
-            item=name,
-            label=field.label or name,
-            column=None,
-            context=None,
-            date=None,
-            currency=licence.capital_currency,
-            **_of_field(field),  # type: ignore[arg-type]  the keys are its own
-        )
+        label = field.label or name
+        what = _What(licence.kind.value, licence.capital_currency, name, label)
+        yield _row(record, reading, what, field)
 
 
-def _of_field(field: Field[object] | Field[Decimal]) -> dict[str, object]:
-    place = field.provenance
-    return {
-        "value": plain(field.value),
-        "raw": field.raw,
-        "state": field.state.value,
-        "accepted": field.accepted,
-        "repaired": field.repaired,
-        "confidence": None if field.confidence is None else round(field.confidence, 4),
-        "page": place.page if place else None,
-        "box": tuple(round(edge, 1) for edge in place.box) if place else None,
-    }
+def _row(record: Record, reading: Reading, what: _What, field: Field[T]) -> FlatRow:
+    column, place = what.column, field.provenance
+    return FlatRow(
+        package=record.package_id,
+        revision=record.revision,
+        document=reading.source.sha256,
+        file=reading.source.name,
+        kind=what.kind,
+        scope=what.scope,
+        item=what.item,
+        label=what.label,
+        column=column.id if column else None,
+        context=column.context.value if column and column.context else None,
+        date=plain(column.date) if column else None,
+        currency=what.currency,
+        value=plain(field.value),
+        raw=field.raw,
+        state=field.state.value,
+        accepted=field.accepted,
+        repaired=field.repaired,
+        confidence=None if field.confidence is None else round(field.confidence, 4),
+        page=place.page if place else None,
+        box=_rounded(place.box) if place else None,
+    )
+
+
+def _rounded(box: Box) -> Box:
+    left, top, right, bottom = (round(edge, 1) for edge in box)
+    return left, top, right, bottom
 
 
 def plain(value: object) -> str | None:

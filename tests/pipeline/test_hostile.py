@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.settings import Settings
+from pipeline.settings import LimitsSettings, Settings
 from pipeline.stages.intake import take_in
 from pipeline.stages.package import review
 from pipeline.wiring import build
@@ -43,10 +43,11 @@ def encrypted_pdf() -> bytes:
 
 def simple_pdf(trailer: bytes = b"", fourth: bytes = b"null", pages: bytes = b"[3 0 R]") -> bytes:
     count = pages.count(b"R")
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids %s /Count %d >>" % (pages, count),
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
+        page if count else b"null",
         fourth,
     )
     body, places = b"%PDF-1.4\n", []
@@ -68,11 +69,11 @@ def archive(files: dict[str, bytes]) -> bytes:
 
 
 def bomb() -> bytes:
-    return archive({f"{n}.bin": b"\x00" * 60_000_000 for n in range(10)})
+    return archive({f"{n}.bin": b"\x00" * 12_000_000 for n in range(10)})
 
 
 def workbook_bomb() -> bytes:
-    sheet = b"<worksheet><sheetData>" + b"<row/>" * 40_000_000
+    sheet = b"<worksheet><sheetData>" + b"<row/>" * 20_000_000
     return archive({"[Content_Types].xml": b"<Types/>", "xl/worksheets/sheet1.xml": sheet})
 
 
@@ -101,7 +102,8 @@ def test_each_hostile_file_has_its_code_and_the_good_one_is_still_read(tmp_path:
     for name, (_, make) in HOSTILE.items():
         (inbox / name).write_bytes(make())
     (inbox / "good.pdf").write_bytes(GOOD.read_bytes())
-    services = build(Settings(data_dir=tmp_path / "data"))
+    limits = LimitsSettings(max_archive_bytes=100 << 20)
+    services = build(Settings(data_dir=tmp_path / "data", limits=limits))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.monotonic()
 
