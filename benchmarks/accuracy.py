@@ -79,7 +79,7 @@ def main() -> int:
     papers = {t: next(p for p in options.truth.glob(f"{t.stem}.*") if p != t) for t in truths}
     total: dict[str, Counter] = {}
     with TemporaryDirectory() as out:
-        command = [sys.executable, "-m", "pipeline.cli", "extract", *map(str, papers.values())]
+        command = [Path(sys.executable).with_name("zishen"), "extract", *papers.values()]
         subprocess.run([*command, "--out", out], check=False)  # noqa: S603
         for truth in truths:
             said = json.loads((Path(out) / truth.name).read_text("utf-8"))
