@@ -1,0 +1,1 @@
+"""Tables: from rulings and words to cells, lines and columns."""
