@@ -41,7 +41,7 @@ class Look:
     scale: float = 1.0
 
     def pixels(self, box: Box, *, margin: float = 0.0) -> Image:
-        """Return the pixels of a box, widened by `margin` points, as far as they are on the page."""
+        """Return the pixels of a box, `margin` points wider, as far as they are on the page."""
         height, width = self.image.shape[:2]
         left = int(np.clip(np.floor((box.left - margin) / self.scale), 0, width - 1))
         top = int(np.clip(np.floor((box.top - margin) / self.scale), 0, height - 1))
