@@ -1,0 +1,1 @@
+"""From an uploaded picture to a sheet that lies as it is read: upright, straight, large enough."""
