@@ -20,6 +20,8 @@ from extractors.page import maps
 from schemas.base import Model
 from schemas.geometry import Box
 
+READER = "qr/opencv"
+
 _SIDE = 1200
 """Longest side at which codes are looked for: a module of theirs is then 2 or 3 pixels."""
 _CELL = 0.012

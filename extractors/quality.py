@@ -69,10 +69,11 @@ class Reason(StrEnum):
 
 
 class Quality(Model):
-    """A verdict with its reasons, and the share of characters that were doubted."""
+    """A verdict with its reasons, how much was read, and the share of it that was doubted."""
 
     verdict: Verdict
     reasons: tuple[Reason, ...]
+    characters: int
     doubted: float
 
 
@@ -89,11 +90,17 @@ class _Print:
 def assess(image: Image, words: Sequence[Word]) -> Quality:
     """Judge an uploaded picture by the words that were read, with their boxes on it."""
     doubted = _doubted(words)
-    verdict = _verdict(words, doubted)
+    count = sum(len(word.text) for word in words)
+    verdict = _verdict(count, doubted)
     reasons = list(_remarks(image))
     if verdict is not Verdict.OK:
         reasons = [*_obstacles(image, words), *reasons]
-    return Quality(verdict=verdict, reasons=tuple(reasons), doubted=round(doubted, 4))
+    return Quality(
+        verdict=verdict,
+        reasons=tuple(reasons),
+        characters=count,
+        doubted=round(doubted, 4),
+    )
 
 
 def _doubted(words: Sequence[Word]) -> float:
@@ -101,8 +108,7 @@ def _doubted(words: Sequence[Word]) -> float:
     return float(np.mean(weak)) if weak else 1.0
 
 
-def _verdict(words: Sequence[Word], doubted: float) -> Verdict:
-    count = sum(len(word.text) for word in words)
+def _verdict(count: int, doubted: float) -> Verdict:
     if count < _FEWEST or doubted > _UNREADABLE:
         return Verdict.UNREADABLE
     return Verdict.POOR if doubted > _POOR else Verdict.OK

@@ -69,7 +69,9 @@ class Term(Model):
 class BusinessLicence(Model):
     """The fields of one licence; each says whether it is present, blank, absent or unreadable.
 
-    Capital amounts are in whole units of `capital_currency` (ISO 4217), never in 万元.
+    Capital amounts are in whole units of `capital_currency` (ISO 4217), never in 万元. `qr_code` is
+    what the printed code says, decoded from its pixels and never fetched; absent where none could
+    be decoded.
     """
 
     kind: Literal[DocumentKind.BUSINESS_LICENCE] = DocumentKind.BUSINESS_LICENCE
@@ -91,6 +93,7 @@ class BusinessLicence(Model):
     issue_date: Field[date] = Default(default_factory=Field[date].absent)
     registration_authority: Field[str] = Default(default_factory=Field[str].absent)
     serial_number: Field[str] = Default(default_factory=Field[str].absent)
+    qr_code: Field[str] = Default(default_factory=Field[str].absent)
 
     @classmethod
     def field_names(cls) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def words(probability: float = 0.99, scale: float = 1.0, left: float = 115) -> t
 
 def test_a_page_that_was_read_well_is_fine() -> None:
     assert quality.assess(paper(), words()) == quality.Quality(
-        verdict=Verdict.OK, reasons=(), doubted=0.0
+        verdict=Verdict.OK, reasons=(), characters=35 * ROWS, doubted=0.0
     )
 
 
