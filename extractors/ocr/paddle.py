@@ -209,7 +209,7 @@ def _alphabet(folder: Path, session: ort.InferenceSession) -> tuple[str, ...]:
         config = yaml.load(beside.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506
         characters = config["PostProcess"]["character_dict"]
     else:
-        characters = session.get_modelmeta().custom_metadata_map["character"].split("\n")[:-1]
+        characters = session.get_modelmeta().custom_metadata_map["character"].split("\n")
     return ("", *(str(character) for character in characters), " ")
 
 

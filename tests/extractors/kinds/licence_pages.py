@@ -115,7 +115,10 @@ class Reciting:
         values, counts = np.unique(image[image < 255], return_counts=True)
         if not len(values):
             return Line()
-        chosen = self.words[int(values[counts.argmax()])]
+        index = int(values[counts.argmax()])
+        if index >= len(self.words):
+            return Line()
+        chosen = self.words[index]
         return Line(text=chosen.text, characters=chosen.characters)
 
 

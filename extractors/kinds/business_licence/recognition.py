@@ -1,0 +1,59 @@
+"""Whether a page is a business licence, and not a paper that looks like one or speaks of one."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.kinds.business_licence import claims, days, forms, numbers
+from extractors.kinds.business_licence.layout import lay_out
+from extractors.kinds.business_licence.runs import Run, of_page, rows_of
+from schemas.text import Page
+
+_OTHER_PAPER = re.compile(
+    r"许可证|登记证|身份证|代码证|资格证|备案证|申请书|申请表|通知书|公证书|证明书?$|审计报告|营业执照复印件"
+)
+_OF_THE_FORM = re.compile(r"总局监?制|登记机关|公示系统网址|扫描二维码登录|正副本具有同等")
+_PLACEHOLDER = re.compile(r"[Xx×]{4,}|[某*□_]{2,}|^请输入|^请填写")
+_FEW, _MANY = 3, 5
+"""Labels with values that make a licence: with title and number, and with one of them."""
+_HEADING = 20
+"""A line of fewer characters may be the title of a paper."""
+
+
+def is_licence(page: Page) -> bool:
+    """Return whether a page is a licence of any generation, filled in.
+
+    There have to be a title, a number and several labels with values. Where the title or the
+    number was not read, more labels and a printed sentence of the form stand in for it.
+    """
+    runs = of_page(page)
+    found = numbers.numbers(runs)
+    evidence = (_has_title(runs), bool(numbers.credit_code(found) or numbers.old_number(found)))
+    if not any(evidence):
+        return False
+    filled = _filled(runs)
+    if all(evidence):
+        return filled >= _FEW
+    other = any(_OTHER_PAPER.search(run.folded) for run in runs if len(run.folded) < _HEADING)
+    return filled >= _MANY and not other and any(_OF_THE_FORM.search(r.folded) for r in runs)
+
+
+def _filled(runs: Sequence[Run]) -> int:
+    """Count the fields of the form that have a value."""
+    said = {
+        slot.mark.role
+        for slot in lay_out(runs).slots
+        if (claim := claims.of_slot(slot)) is not None and _says_something(claim.folded)
+    }
+    return len(said)
+
+
+def _says_something(text: str) -> bool:
+    """Return whether a text is a value, and not what a template has in its place."""
+    return not days.is_blank(text) and not _PLACEHOLDER.search(text)
+
+
+def _has_title(runs: Sequence[Run]) -> bool:
+    """Return whether a line, or the letters of a row together, are the title."""
+    if any(forms.is_title(run.folded) for run in runs):
+        return True
+    return any(forms.is_title("".join(run.folded for run in row)) for row in rows_of(runs))
