@@ -16,12 +16,14 @@ import typer
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+from pipeline.api.app import routed
 from pipeline.cli.app import app
 from pipeline.cli.exits import ExitCode, of_code
 from pipeline.settings import Settings
 from schemas.contract import Extract
 from schemas.errors import ZishenError
 from schemas.messages import Entry, catalogue
+from schemas.policy import PolicyTable
 from validators.reference import rules_page
 from validators.rulebook import RULEBOOK
 
@@ -210,12 +212,24 @@ def schema_page() -> str:
     return json.dumps(Extract.model_json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
+def policy_schema_page() -> str:
+    """Return docs/policy.schema.json: a bank's own policy file, as JSON Schema."""
+    return json.dumps(PolicyTable.model_json_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
+def openapi_page() -> str:
+    """Return docs/openapi.json: the REST API, for programs that make clients of it."""
+    return json.dumps(routed().openapi(), ensure_ascii=False, indent=2) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "rules.md": rules_page,
     "errors.md": errors_page,
     "settings.md": settings_page,
     "cli.md": cli_page,
     "extract.schema.json": schema_page,
+    "openapi.json": openapi_page,
+    "policy.schema.json": policy_schema_page,
 }
 """Every page that is made, and what makes it."""
 

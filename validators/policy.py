@@ -1,22 +1,13 @@
-"""What a product asks for: documents, freshness and notice, from schemas/data/policies.yaml."""
+"""What a product asks for: documents, freshness, notice and severities, as policy has it."""
 
 import functools
 
-from schemas.base import Model
-from schemas.documents import DocumentKind
 from schemas.errors import PolicyError
+from schemas.findings import Finding, Severity
+from schemas.policy import PolicyTable, ProductPolicy
 from schemas.tables import read_model
 
-
-class ProductPolicy(Model):
-    """One product as the table has it."""
-
-    id: str
-    name_zh: str
-    name_en: str
-    required: tuple[DocumentKind, ...]
-    statement_age_days: int
-    expiry_notice_days: int
+_ORDER = (Severity.INFO, Severity.WARN, Severity.RETURN, Severity.ERROR)
 
 
 class Policy(ProductPolicy):
@@ -33,34 +24,42 @@ class Policy(ProductPolicy):
         """Name and version, for the record: `sme_small/2026.1`."""
         return f"{self.id}/{self.version}"
 
+    def weighed(self, finding: Finding, usual: Severity) -> Finding:
+        """Return a finding with the severity that the policy gives to its rule.
 
-class _Table(Model):
-    version: str
-    products: tuple[ProductPolicy, ...]
+        What the rule itself holds for less than usual stays so; what it holds for more is taken
+        down with the rule, where the policy takes it down.
+        """
+        wanted = self.severities.get(finding.code)
+        if wanted is None:
+            return finding
+        if finding.severity is not usual:
+            wanted = min(finding.severity, wanted, key=_ORDER.index)
+        return finding.model_copy(update={"severity": wanted})
 
 
 @functools.cache
-def _table() -> _Table:
-    return read_model("policies.yaml", _Table)
+def _table() -> PolicyTable:
+    return read_model("policies.yaml", PolicyTable)
 
 
-def products() -> tuple[str, ...]:
+def products(table: PolicyTable | None = None) -> tuple[str, ...]:
     """Return the ids of all products.
 
     Raises:
         PolicyError: the table is broken.
     """
-    return tuple(product.id for product in _table().products)
+    return tuple(product.id for product in (table or _table()).products)
 
 
-def load_policy(product: str) -> Policy:
-    """Return the policy of a product.
+def load_policy(product: str, table: PolicyTable | None = None) -> Policy:
+    """Return the policy of a product, in the table of the installation unless one is given.
 
     Raises:
         PolicyError: there is no such product, or the table is broken.
     """
-    table = _table()
-    for entry in table.products:
+    chosen = table or _table()
+    for entry in chosen.products:
         if entry.id == product:
-            return Policy(version=table.version, **entry.model_dump())
-    raise PolicyError(f"there is no product {product!r}; there are {', '.join(products())}")
+            return Policy(version=chosen.version, **dict(entry))
+    raise PolicyError(f"there is no product {product!r}; there are {', '.join(products(chosen))}")

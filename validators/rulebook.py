@@ -9,7 +9,21 @@ from schemas.findings import Finding
 from schemas.records import Dossier
 from validators.policy import Policy
 from validators.rule import Objection, Rule, rule
-from validators.rules import completeness, licence, licence_fields, reading, statements, sums
+from validators.rules import (
+    completeness,
+    continuity,
+    flags,
+    founding,
+    licence,
+    licence_fields,
+    licence_names,
+    licence_print,
+    licence_qr,
+    links,
+    reading,
+    statements,
+    sums,
+)
 
 __all__ = ["RULEBOOK", "RULE_MODULES", "VERSION", "Objection", "Rule", "check", "rule"]
 
@@ -18,8 +32,15 @@ RULE_MODULES: tuple[ModuleType, ...] = (
     reading,
     licence,
     licence_fields,
+    licence_print,
+    licence_names,
+    licence_qr,
     statements,
     sums,
+    links,
+    continuity,
+    founding,
+    flags,
 )
 """Every module with rules; its rules run in the order in which they are written."""
 
@@ -59,7 +80,8 @@ VERSION = _version()
 def check(dossier: Dossier, policy: Policy) -> tuple[Finding, ...]:
     """Return what the readers remarked and what the rules object to, in a fixed order.
 
-    A code that is in the rulebook is only ever raised by its rule.
+    A code that is in the rulebook is only ever raised by its rule, with the severity that the
+    policy gives to it.
     """
     return (*_remarks(dossier), *_objections(dossier, policy))
 
@@ -71,4 +93,5 @@ def _remarks(dossier: Dossier) -> Iterator[Finding]:
 
 def _objections(dossier: Dossier, policy: Policy) -> Iterator[Finding]:
     for entry in RULEBOOK.values():
-        yield from entry.findings(dossier, policy)
+        for found in entry.findings(dossier, policy):
+            yield policy.weighed(found, entry.severity)

@@ -27,27 +27,9 @@ def judge(
         PolicyError: there is no such product.
         StorageError: the record cannot be kept.
     """
-    policy = load_policy(package.product)
     dossier = _dossier(package, outcomes)
-    findings = rulebook.check(dossier, policy)
-    models = {reader for reading in dossier.readings for reader in reading.readers}
-    record = services.repository.add_record(
-        Record(
-            package_id=package.id,
-            revision=1,  # the repository counts
-            dossier=dossier,
-            findings=findings,
-            decision=decide(findings),
-            made_by=MadeBy(
-                code=f"zishen/{version('zishen')}",
-                rulebook=rulebook.VERSION,
-                policy=policy.label,
-                models=tuple(sorted(models)),
-                device=services.device,
-            ),
-            made_at=services.clock.now(),
-        )
-    )
+    made = concluded(dossier, services, device=services.device)
+    record = services.repository.add_record(made)
     _log.info(
         "package.judged",
         package=package.id,
@@ -55,6 +37,34 @@ def judge(
         outcome=record.decision.outcome.value,
     )
     return record
+
+
+def concluded(dossier: Dossier, services: Services, *, device: str) -> Record:
+    """Return what the rules and the policy make of a dossier, as a record that nobody keeps yet.
+
+    `device` is what it was read on.
+
+    Raises:
+        PolicyError: there is no such product.
+    """
+    policy = load_policy(dossier.package.product)
+    findings = rulebook.check(dossier, policy)
+    models = {reader for reading in dossier.readings for reader in reading.readers}
+    return Record(
+        package_id=dossier.package.id,
+        revision=1,  # the repository counts
+        dossier=dossier,
+        findings=findings,
+        decision=decide(findings),
+        made_by=MadeBy(
+            code=f"zishen/{version('zishen')}",
+            rulebook=rulebook.VERSION,
+            policy=policy.label,
+            models=tuple(sorted(models)),
+            device=device,
+        ),
+        made_at=services.clock.now(),
+    )
 
 
 def _dossier(package: Package, outcomes: Sequence[Reading | RefusedFile]) -> Dossier:

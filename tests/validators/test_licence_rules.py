@@ -3,7 +3,6 @@ from decimal import Decimal
 
 import pytest
 
-from schemas.documents import DocumentKind
 from schemas.fields import Field
 from schemas.findings import Finding, Severity
 from schemas.licence import BusinessLicence, EntityType, Term
@@ -262,7 +261,7 @@ def test_an_optional_key_field_that_could_not_be_read_is_told_once() -> None:
 
 
 def test_a_product_that_asks_for_no_licence_does_not_rest_on_one() -> None:
-    policy = POLICY.model_copy(update={"required": (DocumentKind.BALANCE_SHEET,)})
+    policy = POLICY.model_copy(update={"documents": ()})
     papers = clean(licence=licence(name=field("示例", accepted=False)))
 
     assert "licence.key_field_unaccepted" not in {one.code for one in check(papers, policy)}

@@ -86,7 +86,7 @@ def test_a_product_has_a_policy_and_the_record_names_its_version() -> None:
 
     assert policy.required == (DocumentKind.BUSINESS_LICENCE,)
     assert policy.label == f"sole_trader/{policy.version}"
-    assert set(products()) == {"sme_small", "wc_loan", "sole_trader"}
+    assert set(products()) == {"sme_small", "wc_loan", "project_finance", "sole_trader"}
 
 
 def test_every_policy_asks_for_papers_that_can_be_named() -> None:
@@ -98,5 +98,7 @@ def test_every_policy_asks_for_papers_that_can_be_named() -> None:
 
 
 def test_a_product_that_does_not_exist_names_those_that_do() -> None:
-    with pytest.raises(PolicyError, match=r"'mortgage'.*sme_small, wc_loan, sole_trader"):
+    with pytest.raises(
+        PolicyError, match=r"'mortgage'.*sme_small, wc_loan, project_finance, sole_trader"
+    ):
         load_policy("mortgage")

@@ -235,6 +235,8 @@ def test_every_column_balances_for_itself() -> None:
         "assets": "91,257.00",
         "other_side": "91,250.00",
         "difference": "7.00",
+        "cause": "cause_digit",
+        "look_at": "total_assets,total_liabilities_and_equity",
     }
     assert one.severity is Severity.RETURN
 

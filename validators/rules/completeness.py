@@ -30,6 +30,16 @@ def missing_document(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
         yield Objection({"document": kind.value})
 
 
+@rule("package.not_checked", Severity.WARN)
+def not_checked(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """What the product requires and no machine recognises yet is left to a person, and listed once.
+
+    It is not told as missing: it may well be among the files.
+    """
+    if policy.unrecognised:
+        yield Objection({"documents": ",".join(policy.unrecognised)})
+
+
 @rule("package.incomplete_statements", Severity.RETURN)
 def incomplete_statements(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """A balance sheet comes with the income and cash-flow statements of the same scope (R08).

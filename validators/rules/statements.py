@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
-from schemas.documents import DocumentKind
+from schemas.documents import STATEMENT_KINDS, DocumentKind
 from schemas.fields import Field, FieldState
 from schemas.findings import Severity
 from schemas.records import Dossier
@@ -124,7 +124,12 @@ def future_dated(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 
 @rule("statements.stale", Severity.RETURN)
 def stale(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
-    """The latest statement is no older than the product allows on the day of application (FR01)."""
+    """The latest statement is no older than the product allows on the day of application (FR01).
+
+    Where the product requires no statements, old ones beside the rest are no fault.
+    """
+    if not STATEMENT_KINDS & set(policy.required):
+        return
     latest = _latest_date(dossier)
     oldest = dossier.package.applied_on - timedelta(days=policy.statement_age_days)
     if latest and latest < oldest:

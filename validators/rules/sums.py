@@ -8,7 +8,8 @@ from schemas.findings import Severity
 from schemas.records import Dossier
 from schemas.statements import Context, Statement
 from schemas.taxonomy import load
-from validators.arithmetic import PERIODS, Gap, Ledger, gaps, ledgers
+from validators.arithmetic import PERIODS, Gap, Ledger, gaps, ledgers, sums
+from validators.diagnosis import Addend, Diagnosis, diagnose, first_cells
 from validators.papers import ask_if_sure, evidence, money, statements, taxonomy_of
 from validators.policy import Policy
 from validators.rule import Objection, rule
@@ -77,25 +78,46 @@ def _objections(statement: Statement, subject: str, totals: frozenset[str]) -> I
     for ledger in ledgers(statement, taxonomy_of(statement)):
         for gap in gaps(ledger, totals):
             if totals is not _CASH or _is_whole(gap, ledger):
-                yield _objection(statement, subject, gap)
+                yield _objection(ledger, subject, gap)
 
 
-def _objection(statement: Statement, subject: str, gap: Gap) -> Objection:
+def _objection(ledger: Ledger, subject: str, gap: Gap) -> Objection:
     """Tell a gap: to the applicant only what is certainly so on the paper."""
+    found = _diagnosis(ledger, gap)
     severity = ask_if_sure(*gap.cells)
     if gap.rounding and severity is Severity.RETURN:
         severity = Severity.WARN
     elif gap.unmapped:
         severity = Severity.ERROR
     params = {
-        "document": statement.kind.value,
+        "document": ledger.statement.kind.value,
         "column": _column(gap.column.context),
         "total": gap.total,
         "printed": money(gap.printed),
         "computed": money(gap.computed),
         "difference": money(gap.printed - gap.computed),
     }
-    return Objection(params, evidence(*gap.cells), subject, severity)
+    places = evidence(*first_cells(found, gap.cells))
+    return Objection(params | _told(found, gap.total), places, subject, severity)
+
+
+def _diagnosis(ledger: Ledger, gap: Gap) -> Diagnosis | None:
+    """Return why a total is not the sum of its rows."""
+    excess = gap.printed - gap.computed
+    leaves = next(
+        (rows for total, rows, over in sums(ledger) if (total, over) == (gap.total, excess)), ()
+    )
+    rows = (Addend(leaf.item, leaf.weight, ledger.cells[leaf.item]) for leaf in leaves)
+    total = Addend(gap.total, -1, ledger.cells[gap.total])
+    return diagnose(ledger, (total, *rows), excess)
+
+
+def _told(found: Diagnosis | None, total: str) -> dict[str, str]:
+    """Say the cause and where to look first; where nothing tells, at the total."""
+    if found is None:
+        return {"cause": "cause_unknown", "look_at": total}
+    items = dict.fromkeys(item or "row_of_own" for item in found.items)
+    return {"cause": found.cause.value, "look_at": ",".join(items)}
 
 
 def _is_whole(gap: Gap, ledger: Ledger) -> bool:
@@ -119,13 +141,18 @@ def _imbalance(ledger: Ledger, subject: str) -> Iterator[Objection]:
             return
         assets, other = known[0], sum(known[1:], start=known[0] * 0)
         if abs(assets - other) > ledger.precision / 2 * len(right):
+            sides = [Addend(left, -1, printed[0])]
+            sides += [Addend(i, 1, c) for i, c in zip(right, printed[1:], strict=True)]
+            found = diagnose(ledger, tuple(sides), assets - other)
             params = {
                 "column": _column(ledger.column.context),
                 "assets": money(assets),
                 "other_side": money(other),
                 "difference": money(assets - other),
             }
-            yield Objection(params, evidence(*printed), subject, ask_if_sure(*printed))
+            places = evidence(*first_cells(found, printed))
+            told = params | _told(found, left)
+            yield Objection(told, places, subject, ask_if_sure(*printed))
         return
 
 
