@@ -2,21 +2,22 @@
 
 Pages come one at a time and only what extraction needs of them is kept, so that memory does not
 grow with the length of a report. A PDF page with a sound text layer is never recognised from its
-picture.
+picture. Where pictures are looked at, in this process or by a pool of others, is not known here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from extractors import classify, pdf, qr, raster, sheets
+from extractors import classify, pdf, qr, sheets
 from extractors.intake import Limits
 from extractors.kinds import business_licence, statement
 from extractors.ocr.engine import Engine
 from extractors.ocr.look import Look
 from extractors.relocate import relocated
 from extractors.remarks import remarks
-from extractors.seen import Seen
+from extractors.seen import Inline, Seen, Sees, Upload
 from extractors.triage import FindBlocks, Triage
 from schemas.documents import DocumentKind, MediaType, SourceFile
 from schemas.fields import Field, FieldState, Provenance
@@ -27,7 +28,6 @@ from schemas.text import Page
 _VERSION = "2"
 """Raised whenever the same bytes may read differently: cached readings then no longer count."""
 
-_POINTS_PER_INCH = 72
 _LONG = 12
 """Scanned pages up to which every page is read in full: three statements and an audit report."""
 
@@ -36,9 +36,11 @@ _LONG = 12
 class DocumentReader:
     """Reads one file of any supported type.
 
-    `engine` is called when the first page needs recognition, so that digital files never pay for
+    `engine` is called when something needs recognition, so that digital files never pay for
     loading a model. `dpi` is the resolution at which scanned PDF pages are rendered. With
     `blocks`, the layout of a page, only the pages of a long scan that matter are read in full.
+    With `pool`, page pictures are read there rather than by `engine`, which then is for second
+    readings.
     """
 
     engine: Callable[[], Engine]
@@ -46,6 +48,7 @@ class DocumentReader:
     limits: Limits = field(default_factory=Limits)
     dpi: int = 200
     blocks: FindBlocks | None = None
+    pool: Sees | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -64,9 +67,8 @@ class DocumentReader:
         if source.media_type.is_sheet:
             pages = sheets.sheets(data, source.media_type, source.sha256, self.limits)
             return _assemble(source, Seen(pages=list(pages)), len(pages))
-        seen = Seen()
-        for image in raster.frames(data, source.media_type, self.limits):
-            seen.recognise(self.engine(), image, source.sha256, len(seen.pages) + 1, scale=1.0)
+        seen, upload = Seen(self.engine), self._upload(data, source)
+        self._see(upload, range(1, upload.frames + 1), seen)
         return _assemble(source, seen, len(seen.pages))
 
     def _pdf(self, data: bytes, source: SourceFile) -> Reading:
@@ -76,24 +78,36 @@ class DocumentReader:
             wanted = set(statement.find_pages(texts))
             wanted |= {n for n, text in texts.items() if _of_interest(text)}
             scanned = [number for number in numbers if number not in texts]
-            triage = self._triage(len(scanned))
-            seen = Seen()
-            for number in sorted(wanted.union(scanned)):
-                if number in wanted:
-                    seen.pages.append(document.page(number, source.sha256))
-                    continue
-                image = document.render(number, self.dpi)
-                if triage and not triage.wants(image):
-                    seen.skimmed.append(number)
-                    continue
-                scale = _POINTS_PER_INCH / self.dpi
-                seen.recognise(self.engine(), image, source.sha256, number, scale=scale)
+            seen = Seen(self.engine)
+            if scanned:
+                upload = self._upload(data, source)
+                self._see(upload, self._chosen(document, scanned, seen.skimmed), seen)
+            seen.pages += [document.page(number, source.sha256) for number in sorted(wanted)]
+            seen.pages.sort(key=lambda page: page.number)
             return _assemble(source, seen, document.page_count)
 
-    def _triage(self, scanned: int) -> Triage | None:
-        if self.blocks is None or scanned <= _LONG:
-            return None
-        return Triage(self.engine(), self.blocks)
+    def _upload(self, data: bytes, source: SourceFile) -> Upload:
+        return Upload(data, source.media_type, source.sha256, self.limits, self.dpi)
+
+    def _see(self, upload: Upload, numbers: Iterable[int], seen: Seen) -> None:
+        sees = self.pool or Inline(self.engine)
+        with closing(sees.see(upload, numbers)) as pages:
+            for page in pages:
+                seen.add(page)
+
+    def _chosen(
+        self, document: pdf.PdfFile, scanned: list[int], skimmed: list[int]
+    ) -> Iterator[int]:
+        """Yield the pages to be read in full; on a long scan each is looked at first."""
+        if self.blocks is None or len(scanned) <= _LONG:
+            yield from scanned
+            return
+        triage = Triage(self.engine(), self.blocks)
+        for number in scanned:
+            if triage.wants(document.render(number, self.dpi)):
+                yield number
+            else:
+                skimmed.append(number)
 
 
 def _of_interest(text: str) -> bool:

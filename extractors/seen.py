@@ -1,60 +1,218 @@
 """The pages of one file as they were seen, and the way to look at them again.
 
-What is kept of a page picture is bounded: the way back to the upload always, the pixels only
-while there is room for them.
+Seeing a page is the unit of work that can be done elsewhere: a number of an upload goes in, words,
+the way back to the upload and the packed picture come out. What is kept of page pictures is
+bounded: the way back to the upload always, the pixels only while there is room for them.
 """
 
+import contextlib
+import io
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Protocol, Self
 
 import cv2
 import numpy as np
+from PIL import Image as Pillow
 
-from extractors import prepare, quality
+from extractors import pdf, prepare, quality, raster
+from extractors.intake import Limits
 from extractors.ocr.engine import Engine, Image
 from extractors.ocr.look import Look
 from extractors.quality import Quality
+from schemas.documents import MediaType
+from schemas.errors import CorruptFileError
 from schemas.fields import Provenance
 from schemas.text import Page, PageSource, Word
 
 _KEPT_BYTES = 96 << 20
 """How much of the page pictures is kept, compressed, for second readings."""
+_POINTS_PER_INCH = 72
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file with pages that are pictures, and how they are drawn: enough to see each anywhere."""
+
+    data: bytes = field(repr=False)
+    media_type: MediaType
+    sha256: str
+    limits: Limits = field(default_factory=Limits)
+    dpi: int = 200
+
+    @property
+    def scale(self) -> float:
+        """Points for each pixel of a page picture."""
+        return _POINTS_PER_INCH / self.dpi if self.media_type is MediaType.PDF else 1.0
+
+    @property
+    def frames(self) -> int:
+        """How many pages a picture says it has: one, but for a TIFF.
+
+        A broken one counts as one page, whose reading then says what is wrong with it.
+        """
+        if self.media_type is not MediaType.TIFF:
+            return 1
+        try:
+            with Pillow.open(io.BytesIO(self.data), formats=("TIFF",)) as picture:
+                count = int(getattr(picture, "n_frames", 1))
+        except (OSError, EOFError, SyntaxError, ValueError, KeyError, RuntimeError):
+            return 1
+        return count if 1 <= count <= self.limits.max_pages else 1
+
+
+class Pictures:
+    """The page pictures of an upload by number; in rising order each is decoded once.
+
+    Use it as a context manager, so that its handles are closed.
+    """
+
+    def __init__(self, upload: Upload) -> None:
+        """Open nothing yet."""
+        self.upload = upload
+        self._open = contextlib.ExitStack()
+        self._pdf: pdf.PdfFile | None = None
+        self._frames: Iterator[tuple[int, Image]] = iter(())
+        self._next = 0
+
+    def __enter__(self) -> Self:
+        """Return the pictures."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the file."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._open.close()
+
+    def picture(self, number: int) -> Image:
+        """Return the picture of a page, counted from one.
+
+        Raises:
+            DocumentError: it cannot be drawn or decoded.
+        """
+        if self.upload.media_type is MediaType.PDF:
+            return self._document().render(number, self.upload.dpi)
+        return self._frame(number)
+
+    def _document(self) -> pdf.PdfFile:
+        if self._pdf is None:
+            document = pdf.PdfFile(self.upload.data, self.upload.limits)
+            self._pdf = self._open.enter_context(document)
+        return self._pdf
+
+    def _frame(self, number: int) -> Image:
+        upload = self.upload
+        if not 0 < self._next <= number:
+            frames = raster.frames(upload.data, upload.media_type, upload.limits)
+            self._frames = enumerate(frames, 1)
+        for at, image in self._frames:
+            self._next = at + 1
+            if at == number:
+                return image
+        raise CorruptFileError(upload.media_type.value, f"page {number} cannot be read")
+
+
+@dataclass(frozen=True)
+class SeenPage:
+    """What was seen of a page; `picture` is what it was read from, packed without loss."""
+
+    page: Page
+    sight: prepare.Sight
+    quality: Quality
+    picture: bytes = field(repr=False)
+    scale: float
+    device: str
+
+
+class Sees(Protocol):
+    """Sees pages of uploads: in this process, or in others."""
+
+    def see(self, upload: Upload, numbers: Iterable[int]) -> Generator[SeenPage]:
+        """Yield the pages asked for, in the order asked; numbers are taken as they are needed.
+
+        Raises:
+            DocumentError: a page cannot be seen, and the sender can do something about it.
+            TransientError: it could not be seen this time.
+            ConfigError: a model or a device is missing.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Inline:
+    """Sees pages in this process, one after the other.
+
+    The engine is called for when the first page is, so that digital files never pay for a model.
+    """
+
+    engine: Callable[[], Engine]
+
+    def see(self, upload: Upload, numbers: Iterable[int]) -> Generator[SeenPage]:
+        """Yield the pages asked for."""
+        with Pictures(upload) as pictures:
+            for number in numbers:
+                yield see(self.engine(), pictures, number)
+
+
+def see(engine: Engine, pictures: Pictures, number: int) -> SeenPage:
+    """Draw a page and read its picture."""
+    upload = pictures.upload
+    image, scale = pictures.picture(number), upload.scale
+    sight = prepare.see(engine, image)
+    height, width = sight.image.shape[:2]
+    page = Page(
+        document=upload.sha256,
+        number=number,
+        width=width * scale,
+        height=height * scale,
+        source=PageSource.OCR,
+        reader=engine.fingerprint,
+        words=tuple(
+            word.model_copy(update={"box": word.box.scaled(scale)}) for word in sight.words
+        ),
+        rotation=sight.rotation,
+    )
+    return SeenPage(
+        page=page,
+        sight=replace(sight, image=np.empty((0, width, 3), np.uint8), words=()),
+        quality=quality.assess(image, [_located(word, sight) for word in sight.words]),
+        picture=cv2.imencode(".png", sight.image, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes(),
+        scale=scale,
+        device=engine.device,
+    )
 
 
 @dataclass
 class Seen:
-    """The pages of one file as they were seen, and the way to look at them again."""
+    """The pages of one file as they were seen; the engine is for second readings."""
 
+    engine: Callable[[], Engine] | None = None
     pages: list[Page] = field(default_factory=list)
     skimmed: list[int] = field(default_factory=list)
     sights: dict[int, prepare.Sight] = field(default_factory=dict)
     scales: dict[int, float] = field(default_factory=dict)
     pictures: dict[int, bytes] = field(default_factory=dict)
     qualities: dict[int, Quality] = field(default_factory=dict)
-    engine: Engine | None = None
+    devices: set[str] = field(default_factory=set)
 
-    def recognise(
-        self, engine: Engine, image: Image, document: str, number: int, *, scale: float
-    ) -> None:
-        """Read a page picture; `scale` is points for each of its pixels."""
-        sight = prepare.see(engine, image)
-        height, width = sight.image.shape[:2]
-        self.engine, self.scales[number] = engine, scale
-        self.qualities[number] = quality.assess(image, [_located(w, sight) for w in sight.words])
-        self._keep(number, sight)
-        self.pages.append(
-            Page(
-                document=document,
-                number=number,
-                width=width * scale,
-                height=height * scale,
-                source=PageSource.OCR,
-                reader=engine.fingerprint,
-                words=tuple(
-                    word.model_copy(update={"box": word.box.scaled(scale)}) for word in sight.words
-                ),
-                rotation=sight.rotation,
-            )
-        )
+    def add(self, seen: SeenPage) -> None:
+        """Keep a page that was seen: its picture while there is room, the rest in any case."""
+        number = seen.page.number
+        self.pages.append(seen.page)
+        self.sights[number], self.scales[number] = seen.sight, seen.scale
+        self.qualities[number] = seen.quality
+        self.devices.add(seen.device)
+        if sum(map(len, self.pictures.values())) + len(seen.picture) <= _KEPT_BYTES:
+            self.pictures[number] = seen.picture
 
     def look(self, number: int) -> Look | None:
         """Return the picture of a page, None where there is none or it was too much to keep."""
@@ -62,7 +220,7 @@ class Seen:
             return None
         packed = np.frombuffer(self.pictures[number], np.uint8)
         image = np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)
-        return Look(image, self.engine, self.scales[number])
+        return Look(image, self.engine(), self.scales[number])
 
     def on_the_upload(self, place: Provenance) -> Provenance:
         """Return where a place on a seen page is on the upload."""
@@ -71,13 +229,6 @@ class Seen:
         scale = self.scales[place.page]
         box = self.sights[place.page].locate(place.box.scaled(1 / scale)).scaled(scale)
         return place.model_copy(update={"box": box})
-
-    def _keep(self, number: int, sight: prepare.Sight) -> None:
-        """Keep the picture without loss while there is room, and the way back in any case."""
-        packed = cv2.imencode(".png", sight.image, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes()
-        if sum(map(len, self.pictures.values())) + len(packed) <= _KEPT_BYTES:
-            self.pictures[number] = packed
-        self.sights[number] = replace(sight, image=sight.image[:0], words=())
 
 
 def _located(word: Word, sight: prepare.Sight) -> Word:

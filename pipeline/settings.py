@@ -35,7 +35,19 @@ class OcrSettings(_Section):
     """Resolution at which scanned PDF pages are rendered."""
 
     threads: Annotated[int, Field(ge=1, le=64)] = 2
-    """Threads of one recognition."""
+    """Threads of one recognition in the process itself; a worker has one."""
+
+    workers: Annotated[int, Field(ge=0, le=64)] = 0
+    """Processes that read pages, with a model each; 0 reads them in the process itself."""
+
+    page_seconds: Annotated[float, Field(ge=5, le=3600)] = 120
+    """What one page may take in a worker; beyond it the worker is replaced."""
+
+    pages_per_worker: Annotated[int, Field(ge=1, le=1_000_000)] = 500
+    """After how many pages, second readings included, a worker is replaced."""
+
+    worker_rss_mib: Annotated[int, Field(ge=512, le=1_048_576)] = 2048
+    """Beyond how much memory a worker is replaced when it has done its page."""
 
 
 class LimitsSettings(_Section):
@@ -109,6 +121,22 @@ class PrefectSettings(_Section):
     """API of a Prefect server; without one, each command starts a server of its own."""
 
 
+class ApiSettings(_Section):
+    """What one caller of the REST API may send, and who reviews what was submitted."""
+
+    max_request_bytes: _Positive = 256 << 20
+    """Size of one upload, all files of the request together; beyond it the upload is cut off."""
+
+    max_files: _Positive = 200
+    """Files of one application, those inside archives included."""
+
+    reviews: bool = True
+    """Whether this server reviews what was submitted. Of several servers on one database, one."""
+
+    crop_seconds: _Positive = 20
+    """Time that drawing one picture of a page may take."""
+
+
 class Settings(BaseSettings):
     """Set by ZISHEN_OCR__DPI=200 and the like; a misspelt name fails the start."""
 
@@ -147,6 +175,9 @@ class Settings(BaseSettings):
 
     prefect: PrefectSettings = PrefectSettings()
     """Who orchestrates."""
+
+    api: ApiSettings = ApiSettings()
+    """What one caller of the REST API may send, and who reviews what was submitted."""
 
     @property
     def database_url(self) -> str:

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from threading import Lock
 
@@ -15,6 +16,9 @@ from extractors.ocr.engine import Engine, Image
 from extractors.ocr.replay import ReplayEngine
 from pipeline.database.connection import connect
 from pipeline.database.repository import SqlRepository
+from pipeline.pages.crew import Bounds, Crew
+from pipeline.pages.local import Local, PooledEngine
+from pipeline.pages.work import Recipe
 from pipeline.ports import Objects
 from pipeline.settings import Settings, load_settings
 from pipeline.stages.services import Services
@@ -42,6 +46,7 @@ def build(settings: Settings) -> Services:
 
     Raises:
         SettingsError: a setting is of no use.
+        DeviceError: a GPU is asked for and not to be had.
         StorageError: the database cannot be reached.
     """
     try:
@@ -77,12 +82,26 @@ def _reader(settings: Settings) -> DocumentReader:
     if ocr.engine == "replay":
         replay = ReplayEngine(settings.data_dir / "recordings")
         return DocumentReader(lambda: replay, replay.fingerprint, limits, ocr.dpi)
-    engine = _once(lambda: paddle.PaddleEngine(settings.models_dir, ocr.device, ocr.threads))
+    device = paddle.choose_device(ocr.device)
+    own = _once(lambda: paddle.PaddleEngine(settings.models_dir, device, ocr.threads))
 
     def blocks(image: Image) -> lp.Layout:
         return layout.model(settings.models_dir).detect(image)
 
-    return DocumentReader(engine, paddle.fingerprint(), limits, ocr.dpi, blocks)
+    reader = DocumentReader(own, paddle.fingerprint(), limits, ocr.dpi, blocks)
+    if ocr.workers == 0:
+        return reader
+    pool = _pool(settings, device, own)
+    pooled = PooledEngine(pool, paddle.fingerprint(), device)
+    return replace(reader, engine=lambda: pooled, pool=pool)
+
+
+def _pool(settings: Settings, device: str, own: Callable[[], Engine]) -> Local:
+    """Return a pool whose workers start when there are pages, and end with this process."""
+    ocr = settings.ocr
+    bounds = Bounds(ocr.workers, ocr.page_seconds, ocr.pages_per_worker, ocr.worker_rss_mib)
+    recipe = Recipe(settings.models_dir.resolve(), device.partition(":")[0])
+    return Local(Crew(recipe, bounds, settings.data_dir / "logs" / "pages.log"), own)
 
 
 def _once(make: Callable[[], Engine]) -> Callable[[], Engine]:

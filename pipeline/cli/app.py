@@ -6,12 +6,16 @@ from typing import NoReturn
 
 import typer
 
-from pipeline.cli import models
+from pipeline.cli import keys, models, policy
 from pipeline.cli.batch import batch
 from pipeline.cli.checks import doctor_
 from pipeline.cli.exits import HELP, of_error
+from pipeline.cli.export import export_
 from pipeline.cli.extract import extract
+from pipeline.cli.rejudge import rejudge_
+from pipeline.cli.report import report
 from pipeline.cli.review import record, review
+from pipeline.cli.serve import serve
 from pipeline.cli.session import tell
 from schemas.errors import ZishenError
 
@@ -29,6 +33,12 @@ app.command()(review)
 app.command()(batch)
 app.command()(extract)
 app.command()(record)
+app.command()(report)
+app.command(name="rejudge")(rejudge_)
+app.command(name="export")(export_)
+app.command()(serve)
+app.add_typer(keys.app, name="keys")
+app.add_typer(policy.app, name="policy")
 app.add_typer(models.app, name="models")
 app.command(name="doctor")(doctor_)
 

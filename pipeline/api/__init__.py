@@ -1,0 +1,1 @@
+"""The REST API: an upstream portal hands in papers and learns what became of them."""

@@ -1,0 +1,114 @@
+"""The application: routes, limits and errors put together, and the reviews beside them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from pydantic.json_schema import models_json_schema
+from starlette.concurrency import run_in_threadpool
+
+from extractors import intake
+from pipeline import wiring
+from pipeline.api.crops import Cutter
+from pipeline.api.desk import Desk
+from pipeline.api.limits import Limits
+from pipeline.api.problems import Problem, add_handlers
+from pipeline.api.reviewer import Review, Reviewer, review_with
+from pipeline.api.routes import applications, files, records, service
+from pipeline.api.uploads import sweep
+from pipeline.database.access import SqlApiKeys, SqlAuditTrail
+from pipeline.database.applications import SqlApplications
+from pipeline.database.connection import connect
+from pipeline.stages.services import Services
+
+_ABOUT: Final = """First review of corporate-lending papers: open an application, hand in papers,
+submit, and ask again until `state` is `decided`. Every answer that is no success is a problem
+document (RFC 9457) with a stable `code`. Words are Chinese or English, by `Accept-Language`."""
+_TAGS: Final = [
+    {"name": "applications", "description": "Opened, submitted, followed, withdrawn."},
+    {"name": "files", "description": "Papers, what was read in them, and their pictures."},
+    {"name": "records", "description": "What reviews came to."},
+    {"name": "service", "description": "Is it up, can it work, what does it know."},
+]
+
+
+def create() -> FastAPI:
+    """Return the application for the settings of this process; what uvicorn calls."""
+    services = wiring.services()
+    return create_app(desk_of(services), review_with(services))
+
+
+def desk_of(services: Services) -> Desk:
+    """Return a desk on the database of the settings."""
+    engine = connect(services.settings.database_url)
+    return Desk(services, SqlApplications(engine), SqlApiKeys(engine), SqlAuditTrail(engine))
+
+
+def create_app(desk: Desk, review: Review) -> FastAPI:
+    """Return the application over a desk."""
+    settings = desk.services.settings
+    app = routed()
+    app.state.desk = desk
+    app.state.reviewer = Reviewer(desk, review) if settings.api.reviews else None
+    app.state.cutter = Cutter(
+        intake.Limits(**settings.limits.model_dump()), settings.api.crop_seconds
+    )
+    app.add_middleware(Limits, max_upload_bytes=settings.api.max_request_bytes)
+    add_handlers(app)
+    return app
+
+
+def routed() -> FastAPI:
+    """Return the application without anything behind its routes, which describes itself."""
+    app = _Api(
+        title="zishen 资审",
+        version=version("zishen"),
+        description=_ABOUT,
+        openapi_url="/v1/openapi.json",
+        openapi_tags=_TAGS,
+        docs_url=None,  # its pages fetch scripts from elsewhere
+        redoc_url=None,
+        lifespan=_lifespan,
+        generate_unique_id_function=_operation,
+    )
+    for routes in (applications, files, records, service):
+        app.include_router(routes.router, prefix="/v1")
+    return app
+
+
+class _Api(FastAPI):
+    """Describes problem documents too, which no route returns by itself."""
+
+    def openapi(self) -> dict[str, Any]:
+        told = super().openapi()
+        told["components"]["schemas"] |= _problem_schemas()
+        return told
+
+
+def _problem_schemas() -> dict[str, Any]:
+    _, schema = models_json_schema(
+        [(Problem, "serialization")], ref_template="#/components/schemas/{model}"
+    )
+    schemas: dict[str, Any] = schema["$defs"]
+    return schemas
+
+
+def _operation(route: APIRoute) -> str:
+    return route.name
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services, reviewer = app.state.desk.services, app.state.reviewer
+    await run_in_threadpool(sweep, services.settings, services.clock.now())
+    if reviewer is not None:
+        reviewer.start()
+    try:
+        yield
+    finally:
+        if reviewer is not None:
+            await run_in_threadpool(reviewer.stop)
+        app.state.cutter.close()

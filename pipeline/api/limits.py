@@ -1,0 +1,71 @@
+"""What every request and every answer is held to: how much may come in, what is kept nowhere."""
+
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pipeline.api.problems import Refused
+
+_PLAIN_BYTES: Final = 64 << 10
+"""Of a request that brings no files."""
+
+
+class Limits:
+    """Cuts a request off where it grows too large, before it was received in full."""
+
+    def __init__(self, app: ASGIApp, max_upload_bytes: int) -> None:
+        """Wrap an application."""
+        self._app, self._max_upload_bytes = app, max_upload_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, counting what comes in."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        metered = _Meter(receive, self._limit(scope), _announced(scope))
+        await self._app(scope, metered.receive, _guarded(send))
+
+    def _limit(self, scope: Scope) -> int:
+        kind = Headers(scope=scope).get("content-type", "")
+        return self._max_upload_bytes if kind.startswith("multipart/") else _PLAIN_BYTES
+
+
+class _Meter:
+    """Raises within the reader of the body, so that the answer is a problem document."""
+
+    def __init__(self, receive: Receive, limit: int, announced: int) -> None:
+        self._receive, self._limit = receive, limit
+        self._announced, self._got = announced, 0
+
+    async def receive(self) -> Message:
+        if self._announced > self._limit:
+            raise _too_large()
+        message = await self._receive()
+        self._got += len(message.get("body", b""))
+        if self._got > self._limit:
+            raise _too_large()
+        return message
+
+
+def _too_large() -> Refused:
+    return Refused("api.request_too_large", {"Connection": "close"})
+
+
+def _announced(scope: Scope) -> int:
+    """Return what the sender says it will send, 0 when it does not say."""
+    said = Headers(scope=scope).get("content-length", "")
+    return int(said) if said.isascii() and said.isdecimal() else 0
+
+
+def _guarded(send: Send) -> Send:
+    """Keep answers out of caches, and let nobody take them for what they are not."""
+
+    async def guarded(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["Cache-Control"] = "no-store"
+            headers["X-Content-Type-Options"] = "nosniff"
+        await send(message)
+
+    return guarded

@@ -1,0 +1,73 @@
+"""`zishen keys`: who may call the REST API."""
+
+from typing import Annotated, Final
+
+import typer
+from rich.table import Table
+
+from pipeline import access, wiring
+from pipeline.cli.options import Lang
+from pipeline.cli.session import begin
+from pipeline.database.access import SqlApiKeys
+from pipeline.database.connection import connect
+from pipeline.ports import ApiKeys
+from pipeline.settings import Settings
+from schemas.messages import Language
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Make, list and revoke the keys (密钥) of the REST API. A key sees only the applications "
+    "of its own portal.",
+)
+_HEADS: Final[dict[Language, tuple[str, ...]]] = {
+    "zh": ("编号", "门户", "生成", "吊销"),
+    "en": ("id", "portal", "made", "revoked"),
+}
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The portal.")]
+
+
+def keys_of(settings: Settings) -> ApiKeys:
+    """Return the keys that are kept where the settings say."""
+    return SqlApiKeys(connect(settings.database_url))
+
+
+@app.command()
+def add(name: Name, lang: Lang = None) -> None:
+    """Make a key for a portal and show it, this once; keys that it has already stay good."""
+    session = begin(lang)
+    if not 0 < len(name) <= 64 or not name.isprintable():
+        raise typer.BadParameter("1 to 64 printable characters", param_hint="NAME")
+    text, key = access.issue(name, wiring.SystemClock().now())
+    keys_of(session.settings).add(key)
+    session.out.print(text, soft_wrap=True)
+
+
+@app.command(name="list")
+def listed(lang: Lang = None) -> None:
+    """List the keys: whose, since when, until when. The keys themselves are not kept."""
+    session = begin(lang)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="quiet")
+    for head in _HEADS[session.lang]:
+        table.add_column(head, overflow="fold")
+    for key in keys_of(session.settings).listed():
+        revoked = "" if key.revoked_at is None else f"{key.revoked_at:%Y-%m-%d %H:%M}"
+        table.add_row(key.id, key.owner, f"{key.made_at:%Y-%m-%d %H:%M}", revoked)
+    session.out.print(table)
+
+
+@app.command()
+def revoke(
+    name: Name,
+    old: Annotated[
+        bool, typer.Option("--old", help="All but the newest, after a portal has changed over.")
+    ] = False,
+    lang: Lang = None,
+) -> None:
+    """Let the keys of a portal be of no use from now on."""
+    session = begin(lang)
+    keys = keys_of(session.settings)
+    good = [key for key in keys.listed() if key.owner == name and key.revoked_at is None]
+    if not good:
+        raise typer.BadParameter("it has no key", param_hint="NAME")
+    for key in good[:-1] if old else good:
+        keys.revoke(key.id, wiring.SystemClock().now())

@@ -1,0 +1,89 @@
+"""The page pool of one machine: worker processes with one model each.
+
+While no worker runs, a file of one page is read in this process, since a worker takes longer to
+start than the page. Once workers run, no model is needed here any more: second readings are asked
+of them as well.
+"""
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from typing import Any
+
+from extractors.ocr.engine import Engine, Image, Line, Quad
+from extractors.seen import Inline, SeenPage, Upload
+from pipeline.pages.crew import Crew
+from pipeline.pages.lanes import Lane
+from pipeline.pages.payload import Payload
+from pipeline.pages.work import Find, Recognise, See
+
+
+@dataclass(frozen=True)
+class Local:
+    """Sees pages in worker processes, and small files in this one with an engine of its own."""
+
+    crew: Crew
+    own: Callable[[], Engine]
+
+    @property
+    def window(self) -> int:
+        """Pages of one document that are under way or wait to be taken: what bounds memory."""
+        return 2 * self.crew.bounds.workers
+
+    def see(self, upload: Upload, numbers: Iterable[int]) -> Generator[SeenPage]:
+        """Yield the pages asked for, in the order asked, reading ahead by the window."""
+        left = iter(numbers)
+        head = list(islice(left, 2))
+        if len(head) < 2 and not self.crew.is_running:
+            yield from Inline(self.own).see(upload, head)
+            return
+        lane, payload = Lane(), Payload.of(upload.data)
+        bare = replace(upload, data=b"")
+        waiting: deque[Future[Any]] = deque()
+        try:
+            for number in chain(head, left):
+                task = See(bare, number)
+                waiting.append(self.crew.submit(lane, task, payload, f"page {number}"))
+                if len(waiting) >= self.window:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def close(self) -> None:
+        """End the workers; whoever waits for a page is told."""
+        self.crew.close()
+
+
+@dataclass(frozen=True)
+class PooledEngine:
+    """An engine whose model is that of the workers, or of this process while there are none."""
+
+    pool: Local
+    fingerprint: str
+    device: str
+
+    def find(self, image: Image) -> tuple[Quad, ...]:
+        """Return the corners of every line of text on a page."""
+        if not self.pool.crew.is_running:
+            return self.pool.own().find(image)
+        found: tuple[Quad, ...] = self._ask(Find(image.shape), [image], "a second look")
+        return found
+
+    def recognise(self, images: Sequence[Image]) -> tuple[Line, ...]:
+        """Recognise pictures of one line each, in the order given."""
+        if not images:
+            return ()
+        if not self.pool.crew.is_running:
+            return self.pool.own().recognise(images)
+        task = Recognise(tuple(image.shape for image in images))
+        lines: tuple[Line, ...] = self._ask(task, images, "a second reading")
+        return lines
+
+    def _ask(self, task: Find | Recognise, images: Sequence[Image], what: str) -> Any:
+        payload = Payload.of(b"".join(image.tobytes() for image in images))
+        return self.pool.crew.submit(Lane(), task, payload, what).result()
