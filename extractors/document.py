@@ -130,6 +130,7 @@ def _assemble(source: SourceFile, seen: Seen, count: int) -> Reading:
         documents=tuple(documents),
         findings=tuple(remarks(source, seen, documents)),
         readers=tuple(sorted({page.reader for page in seen.pages})),
+        devices=tuple(sorted(seen.devices)),
     )
     return relocated(reading, seen.on_the_upload)
 

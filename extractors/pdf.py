@@ -142,6 +142,15 @@ class PdfFile:
                 tables=ruled_tables(page.rulings(), words),
             )
 
+    def size(self, number: int) -> tuple[float, float]:
+        """Return the width and height of a page in points, as a viewer shows it.
+
+        Raises:
+            CorruptFileError: the page is broken.
+        """
+        with self._opened(number) as page:
+            return page.size
+
     def render(self, number: int, dpi: int) -> Image:
         """Return the picture of a page as a viewer shows it.
 

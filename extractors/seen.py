@@ -28,7 +28,6 @@ from schemas.text import Page, PageSource, Word
 
 _KEPT_BYTES = 96 << 20
 """How much of the page pictures is kept, compressed, for second readings."""
-_POINTS_PER_INCH = 72
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,6 @@ class Upload:
     sha256: str
     limits: Limits = field(default_factory=Limits)
     dpi: int = 200
-
-    @property
-    def scale(self) -> float:
-        """Points for each pixel of a page picture."""
-        return _POINTS_PER_INCH / self.dpi if self.media_type is MediaType.PDF else 1.0
 
     @property
     def frames(self) -> int:
@@ -102,6 +96,13 @@ class Pictures:
         if self.upload.media_type is MediaType.PDF:
             return self._document().render(number, self.upload.dpi)
         return self._frame(number)
+
+    def scale(self, number: int, picture: Image) -> float:
+        """Return the points for each pixel of a page picture; a giant page is drawn coarser."""
+        if self.upload.media_type is not MediaType.PDF:
+            return 1.0
+        width, _ = self._document().size(number)
+        return width / int(picture.shape[1])
 
     def _document(self) -> pdf.PdfFile:
         if self._pdf is None:
@@ -166,7 +167,8 @@ class Inline:
 def see(engine: Engine, pictures: Pictures, number: int) -> SeenPage:
     """Draw a page and read its picture."""
     upload = pictures.upload
-    image, scale = pictures.picture(number), upload.scale
+    image = pictures.picture(number)
+    scale = pictures.scale(number, image)
     sight = prepare.see(engine, image)
     height, width = sight.image.shape[:2]
     page = Page(

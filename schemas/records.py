@@ -35,6 +35,8 @@ class Reading(Model):
     documents: tuple[Extracted, ...]
     findings: tuple[Finding, ...] = ()
     readers: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    """What the models ran on; none where no page had to be recognised."""
 
 
 class Dossier(Model):

@@ -28,7 +28,9 @@ def judge(
         StorageError: the record cannot be kept.
     """
     dossier = _dossier(package, outcomes)
-    made = concluded(dossier, services, device=services.device)
+    devices = {device for reading in dossier.readings for device in reading.devices}
+    device = ", ".join(sorted(devices)) or services.device
+    made = concluded(dossier, services, device=device)
     record = services.repository.add_record(made)
     _log.info(
         "package.judged",

@@ -10,12 +10,16 @@ import pytest
 from PIL import Image as Pillow
 
 from extractors.document import DocumentReader
+from extractors.intake import Limits
 from extractors.ocr.engine import Engine
 from extractors.ocr.paddle import PaddleEngine
+from extractors.seen import Pictures, Upload, see
 from schemas.documents import DocumentKind, MediaType, SourceFile
 from schemas.fields import Field, FieldState
+from schemas.geometry import Box
 from schemas.licence import BusinessLicence
 from schemas.records import Reading
+from tests.extractors.engines import PaintedEngine
 
 SAMPLES = Path("sample_docs")
 LICENCE = SAMPLES / "04-xiaoman-noodles" / "business-licence.jpg"
@@ -121,3 +125,18 @@ def test_a_picture_without_a_paper_yields_nothing_and_says_so(engine: Engine) ->
 
     assert [document.kind for document in reading.documents] == [DocumentKind.UNKNOWN]
     assert [finding.code for finding in reading.findings] == ["reading.nothing_recognised"]
+
+
+def test_boxes_of_a_page_that_is_drawn_coarser_are_still_in_points() -> None:
+    data = (SAMPLES / "03-haichuan-trade" / "statements-2026-09-scan.pdf").read_bytes()
+    scan = source(data, MediaType.PDF)
+    words = {Box(10, 10, 400, 30): "资产负债表"}
+    coarse = Upload(data, MediaType.PDF, scan.sha256, Limits(max_pixels=500_000))
+
+    with Pictures(coarse) as pictures:
+        seen = see(PaintedEngine(words), pictures, 1)
+        height, width = pictures.picture(1).shape[:2]
+
+    assert width * height <= 500_000
+    assert seen.scale * width == pytest.approx(595, abs=1)
+    assert seen.scale * height == pytest.approx(842, abs=2)

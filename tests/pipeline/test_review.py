@@ -47,6 +47,15 @@ def test_clean_papers_pass_and_the_record_names_what_made_it(
     assert services.repository.record(package.id) == record
 
 
+def test_a_record_names_the_device_that_the_pages_were_read_on(
+    services: Services, reader: FakeReader, inbox: Path
+) -> None:
+    package = take_in([papers(inbox)], services)
+    reading = reader.read(PDF, package.files[0]).model_copy(update={"devices": ("gpu:0",)})
+
+    assert judge(package, [reading], services).made_by.device == "gpu:0"
+
+
 def test_a_second_review_reads_nothing_and_adds_nothing(
     services: Services, complete: FakeReader, inbox: Path
 ) -> None:
