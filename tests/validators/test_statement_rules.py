@@ -178,6 +178,25 @@ def test_a_key_total_that_is_doubtful_or_not_printed_is_named() -> None:
     assert not found("statements.unaccepted_key_cells", earlier)
 
 
+def test_a_key_row_without_an_amount_is_sure_only_where_nothing_was_recognised() -> None:
+    paper = statement(CASH)
+    emptied = tuple(
+        row.model_copy(update={"values": {}}) if row.item == "net_cash_from_financing" else row
+        for row in paper.rows
+    )
+    digital = paper.model_copy(update={"rows": emptied})
+    recognised = amended(
+        digital,
+        "net_cash_from_operating",
+        CURRENT,
+        lambda old: old.model_copy(update={"confidence": 0.99}),
+    )
+
+    assert not found("statements.unaccepted_key_cells", digital)
+    (one,) = found("statements.unaccepted_key_cells", recognised)
+    assert one.params["items"] == "net_cash_from_financing"
+
+
 def test_of_two_names_for_revenue_one_is_enough() -> None:
     values = {"total_operating_revenue": {CURRENT: 9}, "net_profit": {CURRENT: 1}}
 

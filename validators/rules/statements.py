@@ -49,7 +49,11 @@ def no_rows(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 
 @rule("statements.unaccepted_key_cells", Severity.ERROR)
 def unaccepted_key_cells(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
-    """The pipeline stands behind the key totals of the latest period."""
+    """The pipeline stands behind the key totals of the latest period.
+
+    A row that is printed without an amount is sure where the text was there to be taken, and not
+    where it was recognised: there, the amount may have been lost.
+    """
     for subject, statement in statements(dossier):
         if not _has_amounts(statement):
             continue
@@ -180,13 +184,28 @@ def _key_totals(statement: Statement) -> tuple[tuple[str, ...], ...]:
 
 def _is_sure(statement: Statement, group: tuple[str, ...]) -> bool:
     cells = (_latest_cell(statement, item) for item in group)
-    return any(cell is not None and cell.accepted for cell in cells)
+    sure = any(cell is not None and cell.accepted for cell in cells)
+    return sure or any(_is_nil(statement, item) for item in group)
+
+
+def _is_nil(statement: Statement, item: str) -> bool:
+    """Return whether a row is printed without an amount, in a statement that was not recognised."""
+    cells = [cell for row in statement.rows for cell in row.values.values()]
+    recognised = any(cell.confidence is not None for cell in cells)
+    names = _names(statement, item)
+    printed = any(row.item in names for row in statement.rows)
+    return printed and not recognised and _latest_cell(statement, item) is None
+
+
+def _names(statement: Statement, item: str) -> tuple[str, ...]:
+    """Return the ids of an item of the CAS taxonomy in that of the statement."""
+    known = (entry.id for entry in taxonomy_of(statement).items if item in entry.cas)
+    return (item, *known)
 
 
 def _latest_cell(statement: Statement, item: str) -> Field[Decimal] | None:
     """Return the cell of a row in the latest period; `item` is an id of the CAS taxonomy."""
-    known = [entry.id for entry in taxonomy_of(statement).items if item in entry.cas]
-    for name in (item, *known):
+    for name in _names(statement, item):
         for context in _LATEST:
             cell = statement.amount(name, context)
             if cell is not None:
