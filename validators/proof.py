@@ -5,17 +5,21 @@ the last digit: one misread digit, sign or column anywhere in the sum would brea
 of a sum that begin alike can be misread alike, so one sum is enough only for an amount whose
 weakest character is sure, and two sums for any other. Sums with allowances (rows of the filer's
 own, rounding) explain a difference but prove nothing.
+
+What the pixels alone had accepted is no longer when a sum speaks against it: a recognised amount
+in a sum that fails, and in none that holds, is for a person to look at.
 """
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from schemas.documents import DocumentKind
 from schemas.fields import Field, FieldState
 from schemas.records import Reading
 from schemas.statements import Row, Statement
-from validators.arithmetic import Ledger, ledgers, sums
+from validators.arithmetic import Ledger, gaps, ledgers, sums
 from validators.papers import taxonomy_of
 
 _LEAST_TERMS = 2
@@ -29,12 +33,16 @@ _BALANCE = (
     ("total_assets", "total_equity_and_liabilities"),
 )
 
+_UNREAD = "column_"
+"""How the id of a column begins whose heading was not read: its sums hold for changes as well as
+for the balances that it was taken for, and prove nothing of what it is."""
+
 Place = tuple[str, str]
 """A line item and the id of a column."""
 
 
 def prove(reading: Reading) -> Reading:
-    """Return the reading with every proven amount accepted; nothing else changes."""
+    """Return the reading with every proven amount accepted, and none that a sum contradicts."""
     documents = tuple(
         _proven(document) if isinstance(document, Statement) else document
         for document in reading.documents
@@ -57,28 +65,63 @@ def holding(ledger: Ledger) -> Counter[str]:
     return Counter(item for items in bound.values() for item in items)
 
 
+@dataclass(frozen=True)
+class _Verdict:
+    """In how many sums that hold each cell takes part, and which cells are in one that fails."""
+
+    holding: Counter[Place]
+    failing: frozenset[Place]
+
+
 def _proven(statement: Statement) -> Statement:
-    if all(cell.accepted for row in statement.rows for cell in row.values.values()):
+    cells = [cell for row in statement.rows for cell in row.values.values()]
+    if all(cell.accepted and not _is_recognised(cell) for cell in cells):
         return statement
     counts: Counter[Place] = Counter()
+    failing: set[Place] = set()
     for ledger in ledgers(statement, taxonomy_of(statement)):
+        if ledger.column.id.startswith(_UNREAD):
+            continue
         counts.update({(item, ledger.column.id): n for item, n in holding(ledger).items()})
-    seen: set[Place] = set()
-    rows = tuple(_accepted(row, counts, seen) for row in statement.rows)
+        failing |= {(item, ledger.column.id) for item in _failing(ledger)}
+    verdict, seen = _Verdict(counts, frozenset(failing)), set[Place]()
+    rows = tuple(_judged(row, verdict, seen) for row in statement.rows)
     return statement.model_copy(update={"rows": rows})
 
 
-def _accepted(row: Row, counts: Counter[Place], seen: set[Place]) -> Row:
-    """Accept the proven cells of a row; only the first row of an item took part in the sums."""
+def _judged(row: Row, verdict: _Verdict, seen: set[Place]) -> Row:
+    """Judge the cells of a row; only the first row of an item took part in the sums."""
     values: dict[str, Field[Decimal]] = {}
     for column, cell in row.values.items():
         place = (row.item or "", column)
-        needed = 1 if cell.confidence is None or cell.confidence >= _SURE else 2
-        is_proven = counts[place] >= needed and place not in seen and bool(cell.value)
+        values[column] = cell if place in seen else _judge(cell, place, verdict)
         if cell.state is not FieldState.ABSENT:
             seen.add(place)
-        values[column] = cell.model_copy(update={"accepted": True}) if is_proven else cell
     return row.model_copy(update={"values": values})
+
+
+def _judge(cell: Field[Decimal], place: Place, verdict: _Verdict) -> Field[Decimal]:
+    if not cell.value:
+        return cell
+    sums_that_hold = verdict.holding[place]
+    needed = 1 if cell.confidence is None or cell.confidence >= _SURE else 2
+    if sums_that_hold >= needed:
+        return cell.model_copy(update={"accepted": True})
+    if _is_recognised(cell) and place in verdict.failing and not sums_that_hold:
+        return cell.model_copy(update={"accepted": False})
+    return cell
+
+
+def _is_recognised(cell: Field[Decimal]) -> bool:
+    """Return whether a cell was read from a picture rather than taken from a text layer."""
+    return cell.confidence is not None
+
+
+def _failing(ledger: Ledger) -> Iterator[str]:
+    for gap in gaps(ledger):
+        yield from (
+            item for item, cell in ledger.cells.items() if any(cell is other for other in gap.cells)
+        )
 
 
 def _balanced(ledger: Ledger) -> Iterator[str]:

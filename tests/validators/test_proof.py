@@ -145,3 +145,18 @@ def test_a_change_that_breaks_another_sum_is_no_repair() -> None:
     paper = amended(paper, "total_current_assets", END, doubted)
 
     assert repaired(paper) == paper
+
+
+def test_the_sums_of_a_column_whose_heading_was_not_read_prove_nothing() -> None:
+    paper = doubtful(sheet(**SUM))
+    first, *rest = paper.columns
+    unread = first.model_copy(update={"id": "column_2"})
+    rows = tuple(
+        row.model_copy(update={"values": {"column_2": row.values["end"]}}) for row in paper.rows
+    )
+    unnamed = paper.model_copy(update={"columns": (unread, *rest), "rows": rows})
+
+    (document,) = prove(reading(unnamed)).documents
+
+    assert isinstance(document, Statement)
+    assert not any(row.values["column_2"].accepted for row in document.rows)

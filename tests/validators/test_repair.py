@@ -191,3 +191,34 @@ def test_a_repair_can_be_proven_like_any_reading() -> None:
 
     assert isinstance(proven, Statement)
     assert {"inventories", "accounts_receivable"} <= accepted(proven)
+
+
+def test_what_the_pixels_accepted_is_not_when_a_sum_speaks_against_it() -> None:
+    total = value_of(SHEET, "total_assets")
+    paper = unsure(SHEET, 0.99)
+    paper = amended(
+        paper,
+        "total_assets",
+        Context.END,
+        lambda old: old.model_copy(update={"value": total + 90000, "accepted": True}),
+    )
+
+    (proven,) = prove(reading(paper)).documents
+
+    assert isinstance(proven, Statement)
+    assert "total_assets" not in accepted(proven)
+    assert {"total_current_assets", "total_liabilities_and_equity"} <= accepted(proven)
+
+
+def test_a_text_layer_says_what_is_printed_also_when_it_does_not_add_up() -> None:
+    total = value_of(SHEET, "total_assets")
+    paper = amended(
+        SHEET,
+        "total_assets",
+        Context.END,
+        lambda old: old.model_copy(update={"value": total + 90000}),
+    )
+
+    (proven,) = prove(reading(paper)).documents
+
+    assert proven == paper
