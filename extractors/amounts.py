@@ -29,8 +29,8 @@ _CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|HKD|USD|[¥￥$])\s*")
 _UNIT = re.compile(r"\s*元$")
 _SEPARATORS = re.compile(r"[^\d]+")
 _BRACKETS = {"(": ")", "<": ">", "《": "》", "〈": "〉"}
-_SIGNED = re.compile(r"([-+△▲一]*)(.*?)(-*)")
-"""The Chinese numeral 一 is what a recogniser makes of a minus sign now and then."""
+_SIGNED = re.compile(r"([-+△▲一~]*)(.*?)(-*)")
+"""The numeral 一 and the tilde are what a recogniser makes of a minus sign now and then."""
 _MOST_DECIMALS = 4
 _MOST_DIGITS = 20
 
@@ -67,6 +67,25 @@ def parse(text: str) -> Amount | None:
     return Amount(-number if negative else number, sound and well_formed)
 
 
+def in_cents(text: str) -> Decimal | None:
+    """Return what clear digits make where everything is printed with two decimals.
+
+    None where the text ends in a separator, as one that was cut off does.
+
+    >>> in_cents("-391,552,64"), in_cents("63,603,854.")
+    (Decimal('-391552.64'), None)
+    """
+    printed = _straight(text)
+    body, negative, _ = _unsigned(printed)
+    if not _LOOSE.fullmatch(body) or not body[-1].isdigit():
+        return None
+    digits = _SEPARATORS.sub("", body)
+    if not 2 < len(digits) <= _MOST_DIGITS:
+        return None
+    number = Decimal(digits).scaleb(-2)
+    return -number if negative else number
+
+
 def is_amount(text: str) -> bool:
     """Return whether a text prints a number, a dash excluded."""
     amount = parse(text)
@@ -98,7 +117,7 @@ def _unsigned(text: str) -> tuple[str, bool, bool]:
     match = _SIGNED.fullmatch(text)
     before, body, after = match.groups() if match else ("", text, "")
     signs = before + after
-    return body.strip(), signs not in {"", "+"}, len(signs) < 2 and signs != "一"
+    return body.strip(), signs not in {"", "+"}, len(signs) < 2 and signs not in {"一", "~"}
 
 
 def _number(text: str) -> tuple[Decimal | None, bool]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
 
-from schemas.taxonomy import Item, Taxonomy, TaxonomyName, load
+from schemas.taxonomy import Calculation, Item, Taxonomy, TaxonomyName, load
 
 _MARKS = re.compile(r"^[*△▲☆※#★●◆]+|[*△▲☆※#★●]+$")
 _NUMBERING = re.compile(
@@ -25,6 +25,10 @@ _HINT = re.compile(
     r"\((?:净?(?:损失|亏损|收益|减少|增加|收入|支出|利得|流出)(?:总额|额)?)[^()]*(?:填列|列示|号)\)"
     r"|\((?:损失|亏损|净亏损|收益)\)"
 )
+_HINT_BEGUN = re.compile(
+    r"\((?:净?(?:损失|亏损|收益|减少|增加|收入|支出|利得|流出)(?:总额|额)?)以[^中:()]{0,12}\)?$"
+)
+"""What a recogniser makes of the hint's end is of no account: （损失以“一”号填68列."""
 _PER_SHARE = re.compile(r"\((?:人民币)?元(?:/|每)?股?\)")
 _OWNERS = re.compile(r"\(或?(?:股东权益|股本|股东)\)")
 _PUNCTUATION = re.compile(r"[\s:：、,，.。·\"“”'‘’;；_]+")
@@ -70,7 +74,7 @@ def key_of(label: str) -> str:
     while text != before:
         before = text
         text = _ROLE.sub("", _NUMBERING.sub("", _MARKS.sub("", text)))
-    text = _PER_SHARE.sub("", _HINT.sub("", text))
+    text = _PER_SHARE.sub("", _HINT_BEGUN.sub("", _HINT.sub("", text)))
     text = _OWNERS.sub("", text)
     return _PUNCTUATION.sub("", text).upper()
 
@@ -124,6 +128,10 @@ class Vocabulary:
         same_length = {known for known in near if len(known) == len(key)}
         meant = {tuple(item.id for item in keys[known]) for known in same_length or near}
         return tuple(keys[min(same_length or near)]) if len(meant) == 1 else ()
+
+    def sums(self, statement: str) -> tuple[Calculation, ...]:
+        """Return what has to add up in a statement."""
+        return tuple(c for c in self._taxonomy.calculations if c.statement == statement)
 
     def item(self, item_id: str) -> Item | None:
         """Return a line item by its id."""

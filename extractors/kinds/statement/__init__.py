@@ -1,9 +1,11 @@
 """Financial statements: found in a file, and read row by row from whatever it was made of."""
 
+import functools
 from collections.abc import Mapping, Sequence
 
 from extractors.kinds.statement.build import statements_of
 from extractors.kinds.statement.forms import agreed
+from extractors.kinds.statement.ink import without_seal
 from extractors.kinds.statement.segments import find_segments
 from extractors.ocr.look import Looks
 from extractors.tables.lines import lines_of
@@ -20,7 +22,9 @@ def find_pages(texts: Mapping[int, str]) -> tuple[int, ...]:
 
 def extract(pages: Sequence[Page], look: Looks | None = None) -> tuple[Statement, ...]:
     """Return every statement on the pages, in their order."""
-    lines = {page.number: lines_of(page) for page in pages}
+    look = functools.lru_cache(maxsize=2)(look) if look else None
+    seen = [without_seal(page, look(page.number) if look else None) for page in pages]
+    lines = {page.number: lines_of(page) for page in seen}
     texts = {number: [line.text for line in found] for number, found in lines.items()}
     return agreed(
         [

@@ -3,22 +3,24 @@
 An amount is accepted where nothing had to be guessed: its text was there to be taken, it is a
 well-formed number, alone in its column, beside its own label, below a heading that is understood,
 and its unit is printed.
-What was recognised from a picture is never accepted here: identities and second readings decide
-about it later.
+What was recognised from a picture is accepted here only where two unlike readings agree without a
+weak character and no ink is left over; sums prove the rest later (`validators.proof`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extractors.amounts import parse
 from extractors.kinds.statement import grid, heading
+from extractors.kinds.statement.choice import Choice, choose
 from extractors.kinds.statement.forms import form_of
 from extractors.kinds.statement.grid import Range, Role
-from extractors.kinds.statement.periods import columns_of, scopes_of, unmistakable
+from extractors.kinds.statement.periods import by_elimination, columns_of, scopes_of, unmistakable
+from extractors.kinds.statement.relabel import labels_again
 from extractors.kinds.statement.rows import RawRow, is_furniture, joined_rows, raw_row
-from extractors.kinds.statement.second import better, candidates, looked_again
+from extractors.kinds.statement.second import looked_again
 from extractors.kinds.statement.segments import Segment, head, rows_of
+from extractors.kinds.statement.settled import settled
 from extractors.kinds.statement.sides import Part, sides_of
 from extractors.kinds.statement.titles import title_of
 from extractors.labels import Vocabulary, Walk, as_printed, clean, vocabulary
@@ -31,6 +33,10 @@ from schemas.taxonomy import Item, TaxonomyName
 from schemas.text import PageSource
 
 _ABOVE_TITLE = 3
+_SUPPLEMENT = "cash_flow_supplementary"
+_FEW_AMOUNTS = 5
+_NEARLY_ALL = 0.8
+_SURE_LABEL = 0.8
 
 
 def statements_of(
@@ -105,6 +111,7 @@ class _Draft:
         self._form = form
         self._vocabulary: Vocabulary = vocabulary(self._taxonomy)
         self._tables = [self._table(side) for side in sides_of(self._kind, parts)]
+        self._in_cents = _in_cents(self._tables)
         headers = max((table.headers for table in self._tables), key=len, default=())
         self._told = scopes_of(headers, segment.title.scopes)
         self._columns = {scope: self._columns_of(scope, headers) for scope in set(self._told)}
@@ -117,7 +124,9 @@ class _Draft:
 
     def _columns_of(self, scope: Scope, headers: Sequence[str]) -> tuple[Column, ...]:
         own = [h for h, told in zip(headers, self._told, strict=True) if told is scope]
-        return columns_of(own, self._kind, self._date, self._taxonomy)
+        found = columns_of(own, self._kind, self._date, self._taxonomy)
+        headings = "".join(line.text for line in self._above if grid.is_heading(line))
+        return by_elimination(found, headings)
 
     def _table(self, side: Sequence[Part]) -> _Table:
         """Read the rows of one side, page after page."""
@@ -131,8 +140,14 @@ class _Draft:
             raw = (raw_row(line, columns) for line in part.body)
             rows += [row for row in raw if row]
         headers = _headers(columns)
+        rows = labels_again(rows, self._look, self._knows)
         joined = joined_rows(rows, self._vocabulary, self._kind.value)
-        return _Table(headers, tuple(looked_again(joined, self._look)))
+        sure = settled(joined, self._vocabulary, self._kind.value)
+        seen = looked_again(joined, self._look, sure)
+        return _Table(headers, tuple(seen))
+
+    def _knows(self, label: str) -> bool:
+        return any(self._vocabulary.knows(kind, label) for kind in (self._kind.value, _SUPPLEMENT))
 
     def statement(self, scope: Scope) -> Statement:
         """Return the finished statement of one scope."""
@@ -157,10 +172,9 @@ class _Draft:
 
     def _row(self, raw: RawRow, walk: Walk, columns: Mapping[int, Column]) -> Row:
         if "补充资料" in raw.label and self._kind is DocumentKind.CASH_FLOW_STATEMENT:
-            walk.statement = "cash_flow_supplementary"
+            walk.statement = _SUPPLEMENT
         item = walk.name(raw.label)
         is_told = self._scale_printed and raw.certain and bool(raw.label)
-        is_told = is_told and raw.line.page.source is not PageSource.OCR
         understood = unmistakable(tuple(columns.values()))
         values = {
             columns[place].id: found
@@ -185,30 +199,34 @@ class _Draft:
     def _value(
         self, raw: RawRow, place: int, item: Item | None, *, is_sure: bool
     ) -> Field[Decimal] | None:
-        first, second = raw.cells.get(place, ()), raw.again.get(place)
-        pieces, other = (first, second)
-        if second and better(first, second):
-            pieces, other = (second,), first[0] if len(first) == 1 else None
-        if not pieces:
+        found = choose(
+            raw.cells.get(place, ()), raw.again.get(place), cents=place in self._in_cents
+        )
+        if found is None:
             return None
-        text = _one_text(pieces)
-        where = _provenance(raw.line, pieces)
-        amount = parse(text)
+        where = _provenance(raw.line, found.pieces)
+        amount = found.amount
         if amount is None:
-            return Field[Decimal].unreadable(text, where)
+            return Field[Decimal].unreadable(found.text, where)
         if amount.value is None:
-            return Field[Decimal].blank(text, where)
+            return Field[Decimal].blank(found.text, where)
         scale = Decimal(1) if item and item.unit else self._scale
-        weakest = [piece.weakest for piece in pieces if piece.weakest is not None]
         return Field[Decimal](
             value=amount.value * scale,
-            raw=text,
+            raw=found.text,
             state=FieldState.PRESENT,
-            accepted=is_sure and amount.sound,
-            confidence=min(weakest, default=None),
+            accepted=is_sure and amount.sound and self._is_certain(raw, found),
+            confidence=found.confidence,
             provenance=where,
-            candidates=candidates(pieces[0], other, scale) if len(pieces) == 1 else (),
+            candidates=found.candidates(scale),
         )
+
+    def _is_certain(self, raw: RawRow, found: Choice) -> bool:
+        """Return whether an amount and its label were there to be taken, or were seen twice."""
+        if raw.line.page.source is not PageSource.OCR:
+            return True
+        sure = min((piece.weakest or 0.0 for piece in raw.labels), default=0.0) >= _SURE_LABEL
+        return found.is_seen_twice and (sure or self._knows(raw.label))
 
 
 def _is_ifrs(kind: DocumentKind, labels: Sequence[str]) -> bool:
@@ -223,13 +241,18 @@ def _headers(columns: Sequence[Range]) -> tuple[str, ...]:
     return tuple(column.header for column in columns if column.role is Role.AMOUNT)
 
 
-def _one_text(pieces: tuple[Piece, ...]) -> str:
-    """Return what stands in a cell; a number broken over two lines is one number."""
-    if len(pieces) == 1:
-        return pieces[0].text.strip()
-    texts = [piece.text.strip() for piece in pieces]
-    whole = "".join(texts)
-    return whole if is_strong(whole) and not all(map(is_strong, texts)) else " | ".join(texts)
+def _in_cents(tables: Sequence[_Table]) -> frozenset[int]:
+    """Return the columns whose well-formed amounts have two decimals, all but a few."""
+    texts: dict[int, list[str]] = {}
+    for row in (row for table in tables for row in table.rows):
+        for place, pieces in row.cells.items():
+            texts.setdefault(place, []).extend(p.text.strip() for p in pieces if is_strong(p.text))
+    return frozenset(
+        place
+        for place, found in texts.items()
+        if len(found) >= _FEW_AMOUNTS
+        and sum(text.strip(")）")[-3:-2] == "." for text in found) >= _NEARLY_ALL * len(found)
+    )
 
 
 def _provenance(line: Line, pieces: Sequence[Piece]) -> Provenance:

@@ -1,6 +1,7 @@
 """What the amount columns of a statement speak of: contexts, dates and ids."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from schemas.statements import Column, Context, Scope
 from schemas.taxonomy import TaxonomyName, load
 
 _PRIOR_PART = "_prior"
+UNREAD = "column_"
+"""How the id of a column begins whose heading does not say what it is."""
+_CHANGE = re.compile(r"增减|变动(?!表)|比例|幅度|%")
 _CUMULATIVE = ("本年累计", "累计金额", "累计数", "年初至", "年初到")
 _PRIOR_WORDS = ("上年", "上期", "去年", "上一年", "上季", "前期")
 _REPORT_PERIOD = ("本报告期", "报告期金额")
@@ -29,6 +33,15 @@ class Period:
     is_prior_part: bool = False
 
 
+_OTHER = {
+    Context.END: Context.BEGIN,
+    Context.BEGIN: Context.END,
+    Context.CURRENT: Context.PRIOR,
+    Context.PRIOR: Context.CURRENT,
+}
+"""What the second of two columns speaks of, by what the first does."""
+
+
 def columns_of(
     headers: Sequence[str], kind: DocumentKind, date: dt.date | None, taxonomy: TaxonomyName
 ) -> tuple[Column, ...]:
@@ -43,7 +56,7 @@ def columns_of(
     seen: Counter[str] = Counter()
     columns = []
     for number, period in enumerate(periods, start=1):
-        name = period.context.value if period.context else f"column_{number}"
+        name = period.context.value if period.context else f"{UNREAD}{number}"
         if period.is_prior_part:
             name, context = f"{name}{_PRIOR_PART}", None
         else:
@@ -54,6 +67,24 @@ def columns_of(
     return tuple(columns)
 
 
+def by_elimination(columns: tuple[Column, ...], headings: str) -> tuple[Column, ...]:
+    """Return two columns with the one whose heading was not read taken for the other period.
+
+    Its id still says that it was not: no amount in it is ever accepted, while sums may bind it
+    for repairs. Where the `headings` speak of changes, it may be a column of these.
+    """
+    unread = [column for column in columns if not column.context]
+    if len(columns) != 2 or len(unread) != 1 or _CHANGE.search(headings):
+        return columns
+    other = _OTHER.get(next(column.context for column in columns if column.context))
+    if not unread[0].id.startswith(UNREAD):
+        return columns
+    return tuple(
+        column if column.context else column.model_copy(update={"context": other})
+        for column in columns
+    )
+
+
 def unmistakable(columns: Sequence[Column]) -> frozenset[str]:
     """Return the ids of the columns whose heading is understood and is no other column's."""
     told = Counter((column.context, column.date) for column in columns)
@@ -61,7 +92,7 @@ def unmistakable(columns: Sequence[Column]) -> frozenset[str]:
     return frozenset(
         column.id
         for column in columns
-        if (column.context or column.id.endswith(_PRIOR_PART))
+        if not column.id.startswith(UNREAD)
         and told[column.context, column.date] == 1
         and labels[column.label] == 1
     )

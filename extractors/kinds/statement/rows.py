@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.kinds.statement.grid import Range, Role, is_number, place_of
+from extractors.kinds.statement.ink import Ink
 from extractors.labels import Vocabulary, clean
 from extractors.tables.lines import Line, Piece, is_strong
 from schemas.text import PageSource
@@ -32,6 +33,15 @@ _LINE_GAP = 1.3
 
 
 @dataclass(frozen=True, slots=True)
+class Second:
+    """What a second look at a cell gave: a reading, ink beside the first one, a seal over it."""
+
+    piece: Piece | None = None
+    ink: Ink = field(default_factory=Ink)
+    sealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RawRow:
     """A row as printed, before its label is understood.
 
@@ -45,7 +55,7 @@ class RawRow:
     labels: tuple[Piece, ...]
     amounts: tuple[Range, ...]
     cells: dict[int, tuple[Piece, ...]] = field(default_factory=dict)
-    again: dict[int, Piece] = field(default_factory=dict)
+    again: dict[int, Second] = field(default_factory=dict)
     note: str | None = None
     line_no: str | None = None
     certain: bool = True
