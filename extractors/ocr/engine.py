@@ -5,7 +5,7 @@ picture that it was given; `Look` turns them into points.
 """
 
 from collections.abc import Sequence
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,4 +49,16 @@ class Engine(Protocol):
 
     def recognise(self, images: Sequence[Image]) -> tuple[Line, ...]:
         """Recognise pictures of one line each, in the order given."""
+        ...
+
+
+@runtime_checkable
+class SecondOpinion(Protocol):
+    """An engine with an unlike recogniser beside its own: one that errs elsewhere.
+
+    It is asked about few lines only, where no check proves what was read.
+    """
+
+    def reconsider(self, images: Sequence[Image]) -> tuple[Line, ...]:
+        """Recognise pictures of one line each with the other recogniser, in the order given."""
         ...

@@ -27,6 +27,9 @@ from schemas.text import Alternative, Character
 
 DETECTOR = "PP-OCRv6_small_det"
 RECOGNISER = "PP-OCRv6_small_rec"
+DOUBTER = "PP-OCRv5_mobile_rec"
+"""Another generation of recogniser, with another alphabet: the second opinion."""
+MODELS = (DETECTOR, RECOGNISER, DOUBTER)
 
 _SIDE = 1920
 """Longest side, in pixels, at which lines are looked for: larger is slower and finds no more."""
@@ -43,8 +46,7 @@ _DEVICES = {"gpu": "CUDAExecutionProvider", "cpu": "CPUExecutionProvider"}
 
 def fingerprint() -> str:
     """Return what readings with these models are known by, without loading a model."""
-    names = (DETECTOR, RECOGNISER)
-    return "paddleocr/" + "+".join(models.entry(name).fingerprint for name in names)
+    return "paddleocr/" + "+".join(models.entry(name).fingerprint for name in MODELS)
 
 
 def choose_device(wanted: str) -> str:
@@ -75,7 +77,7 @@ class PaddleEngine:
 
     def __post_init__(self) -> None:
         """Fail now rather than on the first page."""
-        for name in (DETECTOR, RECOGNISER):
+        for name in MODELS:
             models.require(self.models_dir, name)
         choose_device(self.wanted_device)
 
@@ -100,6 +102,11 @@ class PaddleEngine:
         with _one_at_a_time:
             return self._recogniser.lines(images)
 
+    def reconsider(self, images: Sequence[Image]) -> tuple[Line, ...]:
+        """Recognise pictures of one line each with the other recogniser, in the order given."""
+        with _one_at_a_time:
+            return self._doubter.lines(images)
+
     @functools.cached_property
     def _detector(self) -> Any:
         from paddleocr import TextDetection  # noqa: PLC0415  a second to import, so only here
@@ -116,7 +123,14 @@ class PaddleEngine:
 
     @functools.cached_property
     def _recogniser(self) -> "Recogniser":
-        folder = models.require(self.models_dir, RECOGNISER)
+        return self._loaded(RECOGNISER)
+
+    @functools.cached_property
+    def _doubter(self) -> "Recogniser":
+        return self._loaded(DOUBTER)
+
+    def _loaded(self, name: str) -> "Recogniser":
+        folder = models.require(self.models_dir, name)
         return Recogniser(folder, device=self.device, threads=self.threads)
 
 

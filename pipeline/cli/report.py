@@ -9,9 +9,9 @@ from extractors.intake import Limits
 from pipeline import wiring
 from pipeline.cli.options import Lang
 from pipeline.cli.session import begin
+from pipeline.cli.words import say
 from pipeline.ports import UnknownPackageError
 from pipeline.report import build_report, print_pdf, render, write_html
-from pipeline.report.words import say
 
 
 def _page(value: Path | None) -> Path | None:

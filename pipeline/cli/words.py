@@ -49,6 +49,7 @@ _ZH = {
     "taking in the papers": "接收资料",
     "starting Prefect": "启动 Prefect",
     "reading": "读取资料",
+    "printing the PDF": "正在打印 PDF",
     "{name} skipped: no package.json, as there is beside it": (
         "跳过 {name}：旁边的文件夹有 package.json，而它没有"
     ),

@@ -240,7 +240,6 @@ ZH: Final = {
         "含个人信息，仅供经办本申请的人员使用。"
     ),
     "contents": "目录",
-    "printing the PDF": "正在打印 PDF",
     "p. {number}": "第{number}页",
     "accepted: the machine stands behind the value": "采信：机器对该值负责",
     "not sure: compare with the picture": "把握不足：请对照影像",

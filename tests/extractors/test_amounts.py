@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.amounts import Amount, is_amount, parse
+from extractors.amounts import Amount, in_cents, is_amount, parse
 
 amounts = st.decimals(
     min_value=Decimal(-999999999999),
@@ -89,3 +89,25 @@ def test_brackets_and_minus_say_the_same(amount: Decimal) -> None:
 @given(st.text(max_size=30))
 def test_any_text_is_read_or_refused(text: str) -> None:
     parse(text)
+
+
+def test_a_tilde_is_a_minus_sign_that_was_not_read_for_sure() -> None:
+    assert parse("~5,964.63") == Amount(Decimal("-5964.63"), sound=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("9.134,457,55", "9134457.55"),
+        ("-391,552,5664", "-3915525.664"),
+        ("63,603,854.", None),
+        ("12", None),
+        ("货币", None),
+    ],
+)
+def test_clear_digits_make_an_amount_in_a_column_of_two_decimals(
+    text: str, value: str | None
+) -> None:
+    expected = Decimal(value.replace(".", "")).scaleb(-2) if value else None
+
+    assert in_cents(text) == expected

@@ -114,3 +114,8 @@ def test_traditional_characters_are_the_same_label() -> None:
         "cash_and_bank_balances",
         "accounts_receivable",
     ]
+
+
+def test_a_hint_whose_end_was_misread_is_left_out() -> None:
+    assert key_of("投资收益（损失以“—”号填68列") == key_of("投资收益")
+    assert key_of("投资收益（损失以“—”号填列）其中：其他") != key_of("投资收益")

@@ -4,8 +4,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.ocr import paddle
+from extractors.ocr.look import Look
 from extractors.ocr.paddle import decode
 from schemas.errors import DeviceError
+from schemas.geometry import Box
+from tests.extractors.engines import PaintedEngine
 
 ALPHABET = ("", "1", "7", ",", ".", "吴", "昊")
 
@@ -98,3 +101,14 @@ def test_pictures_of_like_width_are_recognised_together_within_the_memory() -> N
     for batch in batches:
         widest = max(paddle._bucket(widths[i]) for i in batch)  # noqa: SLF001
         assert len(batch) == 1 or widest * len(batch) <= 8 * 320
+
+
+def test_every_model_that_reads_is_in_the_fingerprint() -> None:
+    assert all(name in paddle.fingerprint() for name in paddle.MODELS)
+
+
+def test_a_look_has_no_second_opinion_where_the_engine_has_none() -> None:
+    box = Box(10, 10, 90, 30)
+    picture = np.zeros((100, 200, 3), np.uint8)
+
+    assert Look(picture, PaintedEngine({box: "示例"})).doubted([box]) is None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from extractors.kinds.business_licence import evidence, numbers
+from extractors.kinds.business_licence import evidence, numbers, readings
 from extractors.kinds.business_licence.claims import Claim
 from extractors.kinds.business_licence.fields import Maker
 from extractors.kinds.business_licence.numbers import Number
@@ -39,16 +39,19 @@ def _code(maker: Maker, number: Number, look: Look | None) -> Field[str]:
     passes them; one that a single reading or the likeness of letters offers is a repair.
     """
     claim = Claim((number.run,), label="统一社会信用代码")
+    is_sound = numbers.is_sound_code(number.text)
+    if is_sound and claim.doubtful <= 1:
+        return maker.field(Field[str], claim, lambda _: number.text, accepted=True)
     again = _again(number, look)
     texts = [_compact(run) for run in again]
-    if numbers.is_sound_code(number.text):
-        sure = claim.doubtful <= 1 or number.text in texts
-        return maker.field(Field[str], claim, lambda _: number.text, accepted=sure)
+    if is_sound:
+        agreed = number.text in texts
+        return maker.field(Field[str], claim, lambda _: number.text, accepted=agreed)
     sound = [text for text in texts if numbers.is_sound_code(text)]
     if len(sound) > 1 and len(set(sound)) == 1:
         claim = Claim((again[texts.index(sound[0])],), claim.label)
         return maker.field(Field[str], claim, lambda _: sound[0], accepted=True)
-    proposal = sound[0] if sound else uscc.repair(number.run.text)
+    proposal = sound[0] if sound else _found_again(number, look) or uscc.repair(number.run.text)
     field = maker.field(Field[str], claim, lambda _: proposal or number.text, accepted=False)
     return field.model_copy(update={"repaired": proposal is not None})
 
@@ -75,6 +78,17 @@ def _again(number: Number, look: Look | None) -> tuple[Run, ...]:
     return tuple(
         of_word(Word(text=line.text, box=wide, characters=line.characters)) for line in lines
     )
+
+
+def _found_again(number: Number, look: Look | None) -> str | None:
+    """Return the sound code of the line as it is found anew: a leaning line was cut too high."""
+    if look is None:
+        return None
+    box = number.source.box
+    by = 0.3 * box.height
+    wide = Box(box.left - by, box.top - by, box.right + by, box.bottom + by)
+    found = numbers.credit_code(numbers.numbers(readings.within(look, wide, View.RED)))
+    return found.text if found and numbers.is_sound_code(found.text) else None
 
 
 def _compact(run: Run) -> str:

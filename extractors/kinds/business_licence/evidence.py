@@ -13,7 +13,8 @@ from extractors.kinds.business_licence import boilerplate, grammar
 from extractors.kinds.business_licence.claims import ENOUGH, Claim, plain
 from extractors.kinds.business_licence.reader import Face
 from extractors.kinds.business_licence.runs import Glyph, Run
-from extractors.kinds.business_licence.second import LONG, Second
+from extractors.kinds.business_licence.second import LONG
+from extractors.kinds.business_licence.views import Views
 from schemas.geometry import Box
 
 UNPROVED = frozenset(("name", "legal_representative", "address", LONG))
@@ -31,22 +32,29 @@ _UNEVEN = 1.6
 _NEAR = 2.5
 
 
-def is_legible(face: Face, role: str, claim: Claim, second: Second | None) -> bool:
+def is_legible(face: Face, role: str, claim: Claim, views: Views) -> bool:
     """Return whether every character is beyond doubt and a second reading says the same."""
-    if claim.weakest < _demanded(face, role):
+    if claim.weakest < ENOUGH:
         return False
-    return second is None or second.agrees(claim)
+    if views.second and not (views.second.agrees(claim) and role not in views.second.below):
+        return False
+    return role not in UNPROVED or _is_beyond_doubt(face, claim, views)
 
 
-def _demanded(face: Face, role: str) -> float:
-    """Return how sure the weakest character has to be.
+def _is_beyond_doubt(face: Face, claim: Claim, views: Views) -> bool:
+    """Return whether a text without a grammar that would catch a misreading is what is printed.
 
-    Names and addresses have no grammar that would catch a misreading; on a page where many
-    characters are unsure, the sure ones are wrong more often too.
+    On a page where many characters are unsure, the sure ones are wrong more often too. So there,
+    and where a character is a little unsure, the unlike recogniser has to say the same; where
+    there is none, a character has to be the surer.
     """
-    if role not in UNPROVED:
-        return ENOUGH
-    return _STRICT if _clarity(face) >= _CLEAR else _STRICTEST
+    is_clear = _clarity(face) >= _CLEAR
+    if is_clear and claim.weakest >= _STRICTEST:
+        return True
+    backed = views.opinion.backs(claim)
+    if backed is None:
+        return claim.weakest >= (_STRICT if is_clear else _STRICTEST)
+    return backed
 
 
 def _clarity(face: Face) -> float:

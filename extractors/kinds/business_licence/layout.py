@@ -19,6 +19,8 @@ _COLUMNS_APART = 0.22
 """Share of the width of all text that parts the labels of two columns."""
 _LINE_GAP = 0.6
 """How many line heights may lie between the lines of one value."""
+_LOOSE_GAP = 1.0
+"""The same for a line of the scope that begins right below the first one."""
 _SCOPE = "business_scope"
 _ONE_LINE = frozenset(("established_date", "registered_capital", "paid_in_capital", "composition"))
 _TERM_GOES_ON = re.compile(r"^(至|[0-9]{4}年|长期|永久|止|年)")
@@ -247,7 +249,7 @@ def _slot(mark: Mark, runs: Sequence[Run]) -> tuple[Slot, list[list[Run]]]:
     for number, row in enumerate(rows):
         height = median(run.height for run in row)
         gap = min(run.box.top for run in row) - bottom
-        if gap > _LINE_GAP * height * (1 if lines else 1.5):
+        if gap > height * _room(mark.role, row[0], lines):
             return Slot(mark, tuple(lines), tuple(beside)), rows[number:]
         near, far = _parted(row)
         if lines and not _wraps(mark.role, near[0]):
@@ -258,6 +260,14 @@ def _slot(mark: Mark, runs: Sequence[Run]) -> tuple[Slot, list[list[Run]]]:
         beside += far
         bottom = max(run.box.bottom for run in near)
     return Slot(mark, tuple(lines), tuple(beside)), []
+
+
+def _room(role: str, run: Run, lines: Sequence[tuple[Run, ...]]) -> float:
+    """Return how many line heights may lie between a label, or a line, and the next line."""
+    if not lines:
+        return 1.5 * _LINE_GAP
+    is_below = abs(run.box.left - lines[0][0].box.left) < 0.5 * run.height
+    return _LOOSE_GAP if role == _SCOPE and is_below else _LINE_GAP
 
 
 def _wraps(role: str, run: Run) -> bool:

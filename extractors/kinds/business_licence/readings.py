@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.kinds.business_licence import labels
 from extractors.kinds.business_licence.labels import Mark
@@ -19,17 +20,25 @@ _ROOM = 1.3
 
 
 def missing_labels(layout: Layout, look: Look) -> tuple[Mark, ...]:
-    """Read the label beside each row of values that no label claims."""
+    """Read the label beside each row of values that no label claims.
+
+    A label that is as high as several lines is read beside each of them, and is one.
+    """
     places = [_label_place(column, row) for column, row in layout.strays]
     boxes = [place for place in places if place is not None]
     if not boxes:
         return ()
-    found = []
+    found: dict[str, Mark] = {}
     for box, line in zip(boxes, look.again(boxes), strict=True):
-        what = labels.match(line.text)
-        if what:
-            found.append(Mark(what[0], what[1], box, frozenset()))
-    return tuple(found)
+        role, label = labels.match(line.text) or (None, "")
+        if role is None:
+            continue
+        before = found.get(role)
+        if before is None:
+            found[role] = Mark(role, label, box, frozenset())
+        elif before.box.vertical_overlap(box) > 0:
+            found[role] = replace(before, box=before.box | box)
+    return tuple(found.values())
 
 
 def empty_slots(layout: Layout, look: Look) -> tuple[Run, ...]:

@@ -10,7 +10,8 @@ from extractors.kinds.business_licence import authority, codes, days, evidence, 
 from extractors.kinds.business_licence.claims import Claim
 from extractors.kinds.business_licence.fields import Maker
 from extractors.kinds.business_licence.reader import Face
-from extractors.kinds.business_licence.second import Second, second_reading
+from extractors.kinds.business_licence.second import LONG, Second
+from extractors.kinds.business_licence.views import Views, views_of
 from extractors.ocr.look import Look
 from schemas.fields import Field
 from schemas.licence import BusinessLicence, Term
@@ -56,9 +57,9 @@ _KINDS: dict[str, _Kind] = {
 def extract(page: Page, look: Look | None) -> BusinessLicence:
     """Read the fields of a licence; where `look` is None the page has a text layer."""
     face = reader.read(page, look)
-    second = second_reading(face, look) if look else None
+    views = views_of(face, look)
     maker = Maker(page)
-    fields: dict[str, Any] = {role: _field(maker, face, role, second) for role in reader.ROLES}
+    fields: dict[str, Any] = {role: _field(maker, face, role, views) for role in reader.ROLES}
     fields |= codes.fields(maker, face, look)
     fields["issue_date"] = seal.issue_date(maker, face, look)
     fields["registration_authority"] = authority.registration_authority(maker, face, look)
@@ -70,33 +71,37 @@ def extract(page: Page, look: Look | None) -> BusinessLicence:
     )
 
 
-def _field(maker: Maker, face: Face, role: str, second: Second | None) -> Field[Any]:
+def _field(maker: Maker, face: Face, role: str, views: Views) -> Field[Any]:
     kind = _KINDS.get(role, _TEXT)
     claim = face.said.get(role)
     if claim is None:
         return maker.missing(kind.field, face.slot(role), must=face.form.must_have(role))
-    accepted = _is_accepted(face, role, claim, second)
-    if not accepted and second is not None:
-        claim = _bettered(face, role, claim, second)
+    accepted = _is_accepted(face, role, claim, views)
+    if not accepted and views.second is not None:
+        claim = _bettered(face, role, claim, views.second)
     return maker.field(kind.field, claim, kind.parse, accepted=accepted)
 
 
 def _bettered(face: Face, role: str, claim: Claim, second: Second) -> Claim:
-    """Return what a wider cut reads, where only that is what the field can hold."""
-    if role in _OPEN_ENDED or evidence.fits(face, role, claim):
-        return claim
-    other = second.instead(claim)
-    return other if evidence.fits(face, role, other) else claim
+    """Return what a wider cut reads, where only that is what the field can hold, and mend it.
+
+    A scope that ends as only a whole one does is left as it is.
+    """
+    fits = evidence.fits(face, role, claim)
+    if role not in _OPEN_ENDED and not fits:
+        other = second.instead(claim)
+        claim = other if evidence.fits(face, role, other) else claim
+    return claim if role == LONG and fits else second.mended(role, claim)
 
 
-def _is_accepted(face: Face, role: str, claim: Claim, second: Second | None) -> bool:
+def _is_accepted(face: Face, role: str, claim: Claim, views: Views) -> bool:
     return (
         evidence.fits(face, role, claim)
         and evidence.is_in_place(role, claim, face)
         and evidence.is_whole(claim, face)
         and evidence.is_one_licence(face)
         and (role not in evidence.UNPROVED or evidence.is_even(claim, face))
-        and evidence.is_legible(face, role, claim, second)
+        and evidence.is_legible(face, role, claim, views)
     )
 
 

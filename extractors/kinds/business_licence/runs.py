@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from extractors.ocr.engine import Line
 from schemas.geometry import Box
 from schemas.text import Alternative, Page, Word
 
@@ -109,6 +110,11 @@ def of_word(word: Word) -> Run:
     else:
         spots = [Glyph(c, _x(word, None, n, len(word.text))) for n, c in enumerate(word.text)]
     return Run(tuple(_without_spaces(spots)), word.box)
+
+
+def of_line(line: Line, box: Box) -> Run:
+    """Return what was recognised in a box as a run."""
+    return of_word(Word(text=line.text, box=box, characters=line.characters))
 
 
 def _x(word: Word, at: float | None, place: int, count: int) -> float:

@@ -1,24 +1,28 @@
-"""Second readings of lines: the same text, and nothing before or behind it.
+"""Second readings of lines: the same text, and nothing before, behind or below it.
 
 The short fields are read again whole, a little wider. The scope is half of all characters, so that
-only the ends of its lines are: what a line finder loses, it loses there.
+only the ends of its lines are: what a line finder loses, it loses there. Where an end tells that
+a line goes on, the line is read again as far as there is room.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from extractors.kinds.business_licence import mending
 from extractors.kinds.business_licence.claims import Claim, plain
 from extractors.kinds.business_licence.reader import Face
-from extractors.kinds.business_licence.runs import Run, of_word
-from extractors.ocr.look import Look
+from extractors.kinds.business_licence.runs import Run, of_line
+from extractors.ocr.engine import Line
+from extractors.ocr.look import Look, View
 from schemas.geometry import Box
-from schemas.text import Word
 
 LONG = "business_scope"
 _BEYOND = 2.2
 """How many line heights to the right of a value are read again, to see that it ends there."""
 _BEFORE = 1.3
 """The same to the left of a line of the scope: room for one character."""
+_FAR = 9.0
+"""The same to the right of a line that is known to go on."""
 _END = 3.2
 """How many line heights of the end of a line are read: three characters."""
 _COMPARED = 2
@@ -29,11 +33,15 @@ _MARGIN = 0.12
 class Second:
     """A second reading of the runs of a face, by the identity of the run.
 
-    `whole` are lines read again in full, `ends` the beginnings and ends of those that were not.
+    `whole` are lines read again in full, `ends` the beginnings and ends of those that were not,
+    `wider` lines of which an end told that they go on. `below` is, by role, what stands where
+    the next line of a value would.
     """
 
     whole: dict[int, Run]
     ends: dict[int, tuple[str, str]]
+    wider: dict[int, Run] = field(default_factory=dict)
+    below: dict[str, Run] = field(default_factory=dict)
 
     def agrees(self, claim: Claim) -> bool:
         """Return whether a wider cut of the same lines gives the same text and nothing more."""
@@ -43,14 +51,21 @@ class Second:
         """Return the claim as the wider cut reads it."""
         return replace(claim, runs=tuple(self.whole.get(id(run), run) for run in claim.runs))
 
+    def mended(self, role: str, claim: Claim) -> Claim:
+        """Return the claim with what a wider cut shows beyond its lines, and the line below it."""
+        runs = tuple(self._mended(run) for run in claim.runs)
+        more = (self.below[role],) if role in self.below else ()
+        return replace(claim, runs=(*runs, *more))
+
+    def _mended(self, run: Run) -> Run:
+        wider = self.wider.get(id(run)) or self.whole.get(id(run))
+        return mending.lengthened(run, wider) if wider else run
+
     def _agrees_on(self, run: Run) -> bool:
         text = plain(run.folded)
         if id(run) in self.whole:
             return plain(self.whole[id(run)].folded).endswith(text)
-        if id(run) not in self.ends:
-            return False
-        start, end = map(plain, self.ends[id(run)])
-        return start.startswith(text[:_COMPARED]) and end.endswith(text[-_COMPARED:])
+        return id(run) in self.ends and _same_ends(text, self.ends[id(run)])
 
 
 def second_reading(face: Face, look: Look) -> Second:
@@ -60,34 +75,62 @@ def second_reading(face: Face, look: Look) -> Second:
     others = [run.box for run in face.layout.runs]
     others += [mark.box for mark in face.layout.marks]
     widened = [_widened(run, others, face.page.width) for run in (*short, *long)]
-    lines = look.again(
-        [
-            *widened[: len(short)],
-            *(_end(run, box) for run, box in zip(long, widened[len(short) :], strict=True)),
-            *(_beginning(run, others) for run in long),
-        ]
+    places = mending.places_below(face)
+    lines = iter(
+        look.again(
+            [
+                *widened[: len(short)],
+                *(_end(run, box) for run, box in zip(long, widened[len(short) :], strict=True)),
+                *(_beginning(run, others) for run in long),
+                *places.values(),
+            ]
+        )
     )
-    texts = [line.text for line in lines[len(short) :]]
+    whole = {id(run): of_line(next(lines), box) for run, box in zip(short, widened, strict=False)}
+    behind = [next(lines).text for _ in long]
+    ends = {id(run): (next(lines).text, end) for run, end in zip(long, behind, strict=True)}
+    below = {role: of_line(next(lines), box) for role, box in places.items()}
     return Second(
-        whole={
-            id(run): of_word(Word(text=line.text, box=box, characters=line.characters))
-            for run, box, line in zip(short, widened, lines, strict=False)
-        },
-        ends={
-            id(run): (start, end)
-            for run, end, start in zip(long, texts[: len(long)], texts[len(long) :], strict=True)
-        },
+        whole=whole,
+        ends=ends,
+        wider=_read_wider([r for r in long if _goes_on(r, ends[id(r)])], others, face, look),
+        below={role: run for role, run in below.items() if mending.is_text(run)},
     )
 
 
-def _widened(run: Run, others: Sequence[Box], width: float) -> Box:
+def _read_wider(
+    runs: Sequence[Run], others: Sequence[Box], face: Face, look: Look
+) -> dict[int, Run]:
+    """Read lines that go on as far as there is room, in red: what hides an end is mostly a seal."""
+    boxes = [_as_far_as_there_is_room(run, others, face.page.width) for run in runs]
+    lines: Sequence[Line] = look.again(boxes, View.RED) if boxes else ()
+    return {id(run): of_line(line, box) for run, box, line in zip(runs, boxes, lines, strict=True)}
+
+
+def _same_ends(text: str, ends: tuple[str, str]) -> bool:
+    start, end = map(plain, ends)
+    return start.startswith(text[:_COMPARED]) and end.endswith(text[-_COMPARED:])
+
+
+def _goes_on(run: Run, ends: tuple[str, str]) -> bool:
+    """Return whether a wider cut shows more in front of a line or behind it."""
+    text, (start, end) = plain(run.folded), map(plain, ends)
+    before, after = start.find(text[:_COMPARED]), end.rfind(text[-_COMPARED:])
+    return before > 0 or -1 < after < len(end) - _COMPARED or not _same_ends(text, (start, end))
+
+
+def _widened(run: Run, others: Sequence[Box], width: float, beyond: float = _BEYOND) -> Box:
     """Return the box of a run with some room to the right, as far as nothing known stands there."""
     grown = _grown(run.box, _MARGIN * run.height)
-    limit = min(run.box.right + _BEYOND * run.height, width)
+    limit = min(run.box.right + beyond * run.height, width)
     for other in others:
         if _is_level(other, run) and run.box.right - 0.2 * run.height < other.left < limit:
             limit = max(grown.right, other.left)
     return Box(grown.left, grown.top, limit, grown.bottom)
+
+
+def _as_far_as_there_is_room(run: Run, others: Sequence[Box], width: float) -> Box:
+    return _widened(run, others, width, _FAR)._replace(left=_beginning(run, others).left)
 
 
 def _end(run: Run, widened: Box) -> Box:

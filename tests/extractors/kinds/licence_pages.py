@@ -1,6 +1,6 @@
 """Pages of invented licences, built from lines of text and where they stand."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -122,6 +122,19 @@ class Reciting:
         return Line(text=chosen.text, characters=chosen.characters)
 
 
+@dataclass
+class TwoMinds(Reciting):
+    """An engine whose other recogniser reads some texts differently."""
+
+    unlike: dict[str, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def reconsider(self, images: Any) -> tuple[Line, ...]:
+        texts = [line.text for line in self.recognise(images)]
+        self.asked += texts
+        return tuple(Line(text=self.unlike.get(text, text)) for text in texts)
+
+
 def look_at(seen: Page, *hidden: Word) -> Look:
     """Return a look at a page in which further words may stand that the first reading missed."""
     words = (*seen.words, *hidden)
@@ -130,3 +143,13 @@ def look_at(seen: Page, *hidden: Word) -> Look:
         left, top, right, bottom = (round(edge) for edge in item.box)
         image[top:bottom, left:right] = number
     return Look(image, Reciting(words))
+
+
+def doubted(look: Look, **unlike: str) -> Look:
+    """Return a look whose engine has another recogniser, which reads some lines differently.
+
+    Lines are named as in PORTRAIT.
+    """
+    assert isinstance(look.engine, Reciting)
+    texts = {PORTRAIT[key][2]: text for key, text in unlike.items()}
+    return replace(look, engine=TwoMinds(look.engine.words, unlike=texts))

@@ -95,12 +95,13 @@ def test_a_date_before_the_establishment_is_not_accepted() -> None:
     assert (issued.value, issued.accepted) == (date(2011, 4, 16), False)
 
 
-def test_without_the_label_of_the_authority_its_date_is_unreadable() -> None:
+def test_without_the_label_of_the_authority_its_date_is_sought_below_and_never_accepted() -> None:
     seen = portrait("authority")
 
     licence = extract(seen, None)
 
-    assert licence.issue_date.value is None
+    assert licence.issue_date.value == date(2021, 4, 16)
+    assert not licence.issue_date.accepted
     assert licence.registration_authority.value is None
 
 
