@@ -25,7 +25,7 @@ from schemas.licence import BusinessLicence
 from schemas.records import Extracted, OtherDocument, Reading
 from schemas.text import Page
 
-_VERSION = "2"
+_VERSION = "3"
 """Raised whenever the same bytes may read differently: cached readings then no longer count."""
 
 _LONG = 12

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 from typing import Any
 
-from extractors.ocr.engine import Engine, Image, Line, Quad
+from extractors.ocr.engine import Engine, Image, Line, Quad, SecondOpinion
 from extractors.seen import Inline, SeenPage, Upload
 from pipeline.pages.crew import Crew
 from pipeline.pages.lanes import Lane
@@ -76,11 +76,21 @@ class PooledEngine:
 
     def recognise(self, images: Sequence[Image]) -> tuple[Line, ...]:
         """Recognise pictures of one line each, in the order given."""
+        if images and not self.pool.crew.is_running:
+            return self.pool.own().recognise(images)
+        return self._lines(images, again=False)
+
+    def reconsider(self, images: Sequence[Image]) -> tuple[Line, ...]:
+        """Recognise pictures of one line each with the other recogniser, in the order given."""
+        own = self.pool.own() if images and not self.pool.crew.is_running else None
+        if isinstance(own, SecondOpinion):
+            return own.reconsider(images)
+        return self._lines(images, again=True)
+
+    def _lines(self, images: Sequence[Image], *, again: bool) -> tuple[Line, ...]:
         if not images:
             return ()
-        if not self.pool.crew.is_running:
-            return self.pool.own().recognise(images)
-        task = Recognise(tuple(image.shape for image in images))
+        task = Recognise(tuple(image.shape for image in images), again)
         lines: tuple[Line, ...] = self._ask(task, images, "a second reading")
         return lines
 

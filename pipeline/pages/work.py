@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 import cv2
 import numpy as np
 
-from extractors.ocr.engine import Engine, Image, Line, Quad
+from extractors.ocr.engine import Engine, Image, Line, Quad, SecondOpinion
 from extractors.ocr.paddle import PaddleEngine
 from extractors.seen import Pictures, SeenPage, Upload, see
 from pipeline.pages.payload import Payload
@@ -35,9 +35,13 @@ class Find:
 
 @dataclass(frozen=True)
 class Recognise:
-    """Recognise pictures of one line each, whose pixels are the payload, one after the other."""
+    """Recognise pictures of one line each, whose pixels are the payload, one after the other.
+
+    `again` asks the other recogniser, for a second opinion.
+    """
 
     shapes: tuple[Shape, ...]
+    again: bool = False
 
 
 Task: TypeAlias = See | Find | Recognise
@@ -86,7 +90,10 @@ class PageWork:
         pixels = np.frombuffer(payload.read(), np.uint8)
         if isinstance(task, Find):
             return self._engine.find(pixels.reshape(task.shape))
-        return self._engine.recognise(_parted(pixels, task.shapes))
+        lines = _parted(pixels, task.shapes)
+        if task.again and isinstance(self._engine, SecondOpinion):
+            return self._engine.reconsider(lines)
+        return self._engine.recognise(lines)
 
     def _opened(self, upload: Upload, payload: Payload) -> Pictures:
         if self._pictures is None or self._key != payload.key:
