@@ -1,11 +1,17 @@
 """Settings that every test shares."""
 
 import logging
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
+
+# Prefect reads it when it is imported, as `dispatch` has it: otherwise it logs to the terminal.
+LOGGING = Path(__file__).parents[1] / "flows" / "logging.yaml"
+os.environ.setdefault("PREFECT_LOGGING_CONFIG_PATH", str(LOGGING))  # noqa: TID251
 
 settings.register_profile(
     "zishen",
