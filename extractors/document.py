@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from extractors import classify, pdf, qr, sheets
+from extractors import classify, crosscheck, pdf, qr, sheets
 from extractors.intake import Limits
 from extractors.kinds import business_licence, statement
 from extractors.ocr.engine import Engine
@@ -25,7 +25,7 @@ from schemas.licence import BusinessLicence
 from schemas.records import Extracted, OtherDocument, Reading
 from schemas.text import Page
 
-_VERSION = "3"
+_VERSION = "4"
 """Raised whenever the same bytes may read differently: cached readings then no longer count."""
 
 _LONG = 12
@@ -77,12 +77,14 @@ class DocumentReader:
             texts = {n: document.text(n) for n in numbers if document.has_text(n)}
             wanted = set(statement.find_pages(texts))
             wanted |= {n for n, text in texts.items() if _of_interest(text)}
-            scanned = [number for number in numbers if number not in texts]
+            layer = [document.page(number, source.sha256) for number in sorted(wanted)]
+            doubted = crosscheck.disagreeing(data, layer)
+            scanned = [n for n in numbers if n not in texts or n in doubted]
             seen = Seen(self.engine)
             if scanned:
                 upload = self._upload(data, source)
                 self._see(upload, self._chosen(document, scanned, seen.skimmed), seen)
-            seen.pages += [document.page(number, source.sha256) for number in sorted(wanted)]
+            seen.pages += [page for page in layer if page.number not in doubted]
             seen.pages.sort(key=lambda page: page.number)
             return _assemble(source, seen, document.page_count)
 
