@@ -6,6 +6,7 @@ commas.
 """
 
 import functools
+from collections.abc import Mapping
 from string import Formatter
 from typing import Literal
 
@@ -91,6 +92,18 @@ def remedy(finding: Finding, lang: Language) -> str:
         PolicyError: the catalogue does not know the code, or the finding lacks a param.
     """
     return _filled(_entry(finding.code).remedy(lang), finding, lang)
+
+
+def called(name: str, lang: Language, own: Mapping[str, str]) -> str:
+    """Return what a field, a kind of document or a period is called.
+
+    `own` is the Chinese of the words that the catalogue lacks; in English a name is said as it is.
+    """
+    known = catalogue().words.get(name)
+    if known is not None:
+        return known.text(lang)
+    spaced = name.replace("_", " ")
+    return own.get(name, spaced) if lang == "zh" else spaced
 
 
 def error_message(code: str, lang: Language) -> str:

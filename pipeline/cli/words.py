@@ -3,7 +3,7 @@
 What findings, errors and fields are called stands in schemas/data/messages.yaml.
 """
 
-from schemas.messages import Language, catalogue
+from schemas.messages import Language, called
 
 _ZH = {
     "PASS": "通过初审",
@@ -91,11 +91,7 @@ def say(text: str, lang: Language, **params: object) -> str:
 
 def word(name: str, lang: Language) -> str:
     """Return what a field, a kind of document or a period is called."""
-    known = catalogue().words.get(name)
-    if known is not None:
-        return known.text(lang)
-    spaced = name.replace("_", " ")
-    return _ZH.get(name, spaced) if lang == "zh" else spaced
+    return called(name, lang, _ZH)
 
 
 def page(number: int | str, lang: Language) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from pipeline.report.phrases import DERIVED, EN, LICENCE_FIELDS, REASONS, ZH
 from pipeline.report.views import Mark
 from schemas.fields import Field, FieldState
-from schemas.messages import Language, catalogue
+from schemas.messages import Language, called
 from schemas.taxonomy import load
 from validators.figures import Reason
 
@@ -27,11 +27,7 @@ def say(text: str, lang: Language, **params: object) -> str:
 
 def word(name: str, lang: Language) -> str:
     """Return what a field, a kind of document or a period is called."""
-    known = catalogue().words.get(name)
-    if known is not None:
-        return known.text(lang)
-    spaced = name.replace("_", " ")
-    return LICENCE_FIELDS.get(name, spaced) if lang == "zh" else spaced
+    return called(name, lang, LICENCE_FIELDS)
 
 
 def page(number: int | str, lang: Language) -> str:

@@ -1,5 +1,6 @@
 import pytest
 
+from schemas import messages
 from schemas.errors import PolicyError
 from schemas.findings import Finding, Severity
 from schemas.messages import (
@@ -121,3 +122,12 @@ def test_an_error_has_a_meaning_and_a_remedy() -> None:
     assert error_message("document.empty", "en") == "The file is empty."
     assert error_remedy("document.empty", "zh") == "请重新上传。"
     assert remedy(finding("package.empty"), "zh") == "请上传申请资料。"
+
+
+def test_what_the_catalogue_calls_a_thing_goes_before_the_words_of_a_door() -> None:
+    own = {"balance_sheet": "别的", "serial_number": "编号"}
+
+    assert messages.called("balance_sheet", "zh", own) == "资产负债表"
+    assert messages.called("serial_number", "zh", own) == "编号"
+    assert messages.called("serial_number", "en", own) == "serial number"
+    assert messages.called("no_such_word", "zh", own) == "no such word"
