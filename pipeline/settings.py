@@ -1,6 +1,7 @@
 """Every knob, read once from the environment; a misspelt name stops the start."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -48,6 +49,19 @@ class OcrSettings(_Section):
 
     worker_rss_mib: Annotated[int, Field(ge=512, le=1_048_576)] = 2048
     """Beyond how much memory a worker is replaced when it has done its page."""
+
+    documents: Annotated[int, Field(ge=1, le=64)] = 4
+    """Documents of a package that are read at once, where pages are read by others."""
+
+
+class DaskSettings(_Section):
+    """A Dask cluster that reads pages, in place of processes of this machine."""
+
+    scheduler: str | None = None
+    """Address of its scheduler (`tcp://host:8786`); its workers want `--nthreads 1`."""
+
+    connect_seconds: Annotated[float, Field(ge=1, le=600)] = 20
+    """How long a scheduler that does not answer, or has no worker, is waited for."""
 
 
 class LimitsSettings(_Section):
@@ -120,6 +134,45 @@ class PrefectSettings(_Section):
     api_url: str | None = None
     """API of a Prefect server; without one, each command starts a server of its own."""
 
+    packages: Annotated[int, Field(ge=1, le=64)] = 2
+    """Packages of a batch that are under review at once, where pages are read by others."""
+
+    runs: Annotated[int, Field(ge=1, le=64)] = 4
+    """Flow runs that a worker of `zishen up` has under way at once."""
+
+
+class LogSettings(_Section):
+    """What a process says of what it does: event names and ids, never the values of fields."""
+
+    format: Literal["json", "console"] = "json"
+    """`json` writes one object a line, `console` lines for people."""
+
+    to: Literal["file", "stderr"] = "file"
+    """`file` is `logs/zishen.log` under the data; containers want `stderr`."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    """What is of less weight is not written."""
+
+
+class MetricsSettings(_Section):
+    """Who may read the metrics, and where a machine without an API shows them."""
+
+    token: SecretStr | None = None
+    """Bearer token for `/metrics`; without one, only this machine itself may read it."""
+
+    port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    """Port on which `zishen up` shows the metrics of all its processes."""
+
+    host: str = "127.0.0.1"
+    """Address on which it does; another than this machine's own wants the token."""
+
+
+class TracingSettings(_Section):
+    """Where spans go."""
+
+    endpoint: str | None = None
+    """URL of an OpenTelemetry collector (OTLP over HTTP); without one there are no spans."""
+
 
 class ApiSettings(_Section):
     """What one caller of the REST API may send, and who reviews what was submitted."""
@@ -161,8 +214,14 @@ class Settings(BaseSettings):
     product: str = "sme_small"
     """The product of a package that does not say."""
 
+    policy_file: Path | None = None
+    """A bank's own policy (docs/policy.md) in place of the one that comes with zishen."""
+
     ocr: OcrSettings = OcrSettings()
     """How pictures of pages become words."""
+
+    dask: DaskSettings = DaskSettings()
+    """A Dask cluster that reads pages, in place of processes of this machine."""
 
     limits: LimitsSettings = LimitsSettings()
     """What one file may cost."""
@@ -179,6 +238,15 @@ class Settings(BaseSettings):
     api: ApiSettings = ApiSettings()
     """What one caller of the REST API may send, and who reviews what was submitted."""
 
+    log: LogSettings = LogSettings()
+    """What a process says of what it does: event names and ids, never the values of fields."""
+
+    metrics: MetricsSettings = MetricsSettings()
+    """Who may read the metrics, and where a machine without an API shows them."""
+
+    tracing: TracingSettings = TracingSettings()
+    """Where spans go."""
+
     @property
     def database_url(self) -> str:
         """The URL of the database in use, password included: never print it."""
@@ -189,12 +257,17 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _refuse_unknown_names(self) -> Self:
         """pydantic-settings ignores ZISHEN_ORC__DPI; a silent default is worse than a stop."""
-        names = (name.upper() for name in os.environ)  # noqa: TID251  this is the settings
-        unknown = [name for name in names if name.startswith(_PREFIX) and not _is_known(name)]
+        unknown = unknown_names(os.environ)  # noqa: TID251  this is the settings
         if unknown:
             message = f"unknown settings: {', '.join(sorted(unknown))}"
             raise ValueError(message)
         return self
+
+
+def unknown_names(names: Iterable[str]) -> list[str]:
+    """Return those of our names of variables that are no setting."""
+    ours = [name for name in names if name.upper().startswith(_PREFIX)]
+    return [name.upper() for name in ours if not _is_known(name.upper())]
 
 
 def load_settings() -> Settings:

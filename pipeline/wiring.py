@@ -14,12 +14,16 @@ from extractors.intake import Limits
 from extractors.ocr import paddle
 from extractors.ocr.engine import Engine, Image
 from extractors.ocr.replay import ReplayEngine
+from pipeline.cases.desk import Desk
+from pipeline.database.access import SqlApiKeys, SqlAuditTrail
+from pipeline.database.applications import SqlApplications
 from pipeline.database.connection import connect
 from pipeline.database.repository import SqlRepository
 from pipeline.pages.crew import Bounds, Crew
 from pipeline.pages.local import Local, PooledEngine
 from pipeline.pages.work import Recipe
-from pipeline.ports import Objects
+from pipeline.policies import policies
+from pipeline.ports import ApiKeys, Objects
 from pipeline.settings import Settings, load_settings
 from pipeline.stages.services import Services
 from pipeline.storage.blobs import Blobs
@@ -27,8 +31,9 @@ from pipeline.storage.folder import Folder
 from pipeline.storage.minio import Bucket
 from pipeline.storage.readings import ReadingCache
 from schemas.errors import StorageError
+from validators.policy import load_policy
 
-__all__ = ["Services", "SystemClock", "build", "services"]
+__all__ = ["Services", "SystemClock", "api_keys", "build", "desk", "services"]
 
 _CHINA = timezone(timedelta(hours=8))
 
@@ -48,7 +53,9 @@ def build(settings: Settings) -> Services:
         SettingsError: a setting is of no use.
         DeviceError: a GPU is asked for and not to be had.
         StorageError: the database cannot be reached.
+        PolicyError: the policy file or the product of the settings is of no use.
     """
+    load_policy(settings.product, policies(settings))
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -62,6 +69,17 @@ def build(settings: Settings) -> Services:
         clock=SystemClock(),
         reader=_reader(settings),
     )
+
+
+def desk(services: Services) -> Desk:
+    """Return the desk at which applications are taken in, on the database of the settings."""
+    engine = connect(services.settings.database_url)
+    return Desk(services, SqlApplications(engine), SqlApiKeys(engine), SqlAuditTrail(engine))
+
+
+def api_keys(settings: Settings) -> ApiKeys:
+    """Return the keys of portals, where the settings keep them."""
+    return SqlApiKeys(connect(settings.database_url))
 
 
 @functools.cache

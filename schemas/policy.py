@@ -46,6 +46,24 @@ class PolicyDocument(_Part):
         return self
 
 
+class Service(_Part):
+    """By when the first review of a package has to be done, counted from its submission."""
+
+    hours: Annotated[int, Default(ge=1, le=24 * 90)] = 24
+    """Hours within which a package is decided; waiting for the applicant does not count."""
+    at_risk_hours: Annotated[int, Default(ge=0, le=24 * 90)] = 4
+    """From how many hours before the deadline a package is pointed out."""
+    calendar: Literal["none", "business_days"] = "none"
+    """`none` counts every hour; `business_days` leaves out weekends and public holidays."""
+
+    @model_validator(mode="after")
+    def _in_time(self) -> Self:
+        if self.at_risk_hours >= self.hours:
+            message = "at_risk_hours has to be less than hours"
+            raise ValueError(message)
+        return self
+
+
 class ProductPolicy(_Part):
     """One loan product."""
 
@@ -69,6 +87,8 @@ class ProductPolicy(_Part):
     """Types of entity without legal personality that the product is made for (L080)."""
     severities: dict[str, Severity] = Default(default_factory=dict)
     """Another severity than the usual one, by the code of the rule."""
+    service: Service | None = None
+    """Another deadline than that of the whole table."""
 
     @model_validator(mode="after")
     def _once(self) -> Self:
@@ -104,6 +124,8 @@ class PolicyTable(_Part):
 
     version: Annotated[str, Default(min_length=1)]
     """Named in each record; raise it with every change."""
+    service: Service = Service()
+    """By when a package is decided, where its product says nothing else."""
     products: Annotated[tuple[ProductPolicy, ...], Default(min_length=1)]
     """The products."""
 

@@ -4,7 +4,7 @@ import functools
 
 from schemas.errors import PolicyError
 from schemas.findings import Finding, Severity
-from schemas.policy import PolicyTable, ProductPolicy
+from schemas.policy import PolicyTable, ProductPolicy, Service
 from schemas.tables import read_model
 
 _ORDER = (Severity.INFO, Severity.WARN, Severity.RETURN, Severity.ERROR)
@@ -18,6 +18,7 @@ class Policy(ProductPolicy):
     """
 
     version: str
+    service: Service
 
     @property
     def label(self) -> str:
@@ -39,7 +40,12 @@ class Policy(ProductPolicy):
 
 
 @functools.cache
-def _table() -> PolicyTable:
+def built_in() -> PolicyTable:
+    """Return the table that comes with zishen.
+
+    Raises:
+        PolicyError: the table is broken.
+    """
     return read_model("policies.yaml", PolicyTable)
 
 
@@ -49,17 +55,18 @@ def products(table: PolicyTable | None = None) -> tuple[str, ...]:
     Raises:
         PolicyError: the table is broken.
     """
-    return tuple(product.id for product in (table or _table()).products)
+    return tuple(product.id for product in (table or built_in()).products)
 
 
 def load_policy(product: str, table: PolicyTable | None = None) -> Policy:
-    """Return the policy of a product, in the table of the installation unless one is given.
+    """Return the policy of a product, in the table that comes with zishen unless one is given.
 
     Raises:
         PolicyError: there is no such product, or the table is broken.
     """
-    chosen = table or _table()
+    chosen = table or built_in()
     for entry in chosen.products:
         if entry.id == product:
-            return Policy(version=chosen.version, **dict(entry))
+            service = entry.service or chosen.service
+            return Policy(**dict(entry) | {"version": chosen.version, "service": service})
     raise PolicyError(f"there is no product {product!r}; there are {', '.join(products(chosen))}")

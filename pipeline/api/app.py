@@ -13,16 +13,12 @@ from starlette.concurrency import run_in_threadpool
 from extractors import intake
 from pipeline import wiring
 from pipeline.api.crops import Cutter
-from pipeline.api.desk import Desk
 from pipeline.api.limits import Limits
 from pipeline.api.problems import Problem, add_handlers
-from pipeline.api.reviewer import Review, Reviewer, review_with
 from pipeline.api.routes import applications, files, records, service
 from pipeline.api.uploads import sweep
-from pipeline.database.access import SqlApiKeys, SqlAuditTrail
-from pipeline.database.applications import SqlApplications
-from pipeline.database.connection import connect
-from pipeline.stages.services import Services
+from pipeline.cases.desk import Desk
+from pipeline.cases.reviewer import Review, Reviewer, review_with
 
 _ABOUT: Final = """First review of corporate-lending papers: open an application, hand in papers,
 submit, and ask again until `state` is `decided`. Every answer that is no success is a problem
@@ -38,13 +34,7 @@ _TAGS: Final = [
 def create() -> FastAPI:
     """Return the application for the settings of this process; what uvicorn calls."""
     services = wiring.services()
-    return create_app(desk_of(services), review_with(services))
-
-
-def desk_of(services: Services) -> Desk:
-    """Return a desk on the database of the settings."""
-    engine = connect(services.settings.database_url)
-    return Desk(services, SqlApplications(engine), SqlApiKeys(engine), SqlAuditTrail(engine))
+    return create_app(wiring.desk(services), review_with(services))
 
 
 def create_app(desk: Desk, review: Review) -> FastAPI:

@@ -11,10 +11,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from pipeline.access import recognise
 from pipeline.api.crops import Cutter
-from pipeline.api.desk import Desk
-from pipeline.api.problems import Refused, language
-from pipeline.api.reviewer import Reviewer
+from pipeline.api.problems import language
 from pipeline.api.uploads import received
+from pipeline.cases.desk import Desk
+from pipeline.cases.refused import Refused
+from pipeline.cases.reviewer import Reviewer
 from pipeline.ports import Access, ApiKey, Application
 from schemas.messages import Language
 
@@ -50,7 +51,7 @@ def _caller(
 ) -> ApiKey:
     key = recognise(shown.credentials, desk.keys) if shown else None
     if key is None:
-        raise Refused("api.unauthorised", {"WWW-Authenticate": "Bearer"})
+        raise Refused("api.unauthorised")
     return key
 
 

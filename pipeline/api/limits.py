@@ -1,11 +1,11 @@
 """What every request and every answer is held to: how much may come in, what is kept nowhere."""
 
+from http import HTTPStatus
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from pipeline.api.problems import Refused
 
 _PLAIN_BYTES: Final = 64 << 10
 """Of a request that brings no files."""
@@ -48,8 +48,8 @@ class _Meter:
         return message
 
 
-def _too_large() -> Refused:
-    return Refused("api.request_too_large", {"Connection": "close"})
+def _too_large() -> HTTPException:
+    return HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers={"Connection": "close"})
 
 
 def _announced(scope: Scope) -> int:

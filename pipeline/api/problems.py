@@ -5,6 +5,7 @@ and the developers 500, which tells nothing of what is inside.
 """
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 import structlog
@@ -15,6 +16,7 @@ from pydantic import ConfigDict
 from starlette.exceptions import HTTPException
 
 from pipeline.api.words import FAULTS, spoken
+from pipeline.cases.refused import Refused
 from pipeline.stages.intake import ManifestError
 from schemas.base import Model
 from schemas.errors import DocumentError, TransientError, ZishenError
@@ -22,7 +24,11 @@ from schemas.messages import Language, catalogue
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER: Final = "5"
-_BY_STATUS: Final = {404: "api.not_found", 405: "api.method_not_allowed"}
+_BY_STATUS: Final = {
+    404: "api.not_found",
+    405: "api.method_not_allowed",
+    413: "api.request_too_large",
+}
 
 _log = structlog.get_logger()
 
@@ -60,17 +66,9 @@ class Problem(Model):
     errors: tuple[InvalidPart, ...] = ()
 
 
-class Refused(HTTPException):
-    """A request that cannot be met; `code` is one of FAULTS."""
-
-    def __init__(self, code: str, headers: Mapping[str, str] | None = None) -> None:
-        """Take the status of the code."""
-        super().__init__(FAULTS[code].status, code, headers)
-        self.code = code
-
-
 def add_handlers(app: FastAPI) -> None:
     """Let every error of the application become a problem document."""
+    app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(ZishenError, _ours)
@@ -83,10 +81,16 @@ def language(request: Request) -> Language:
     return spoken(request.headers.get("accept-language"), default)
 
 
+def _refused(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Refused)  # noqa: S101  what it is registered for
+    status = FAULTS[error.code].status
+    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    return _fault(request, error.code, status, headers=headers)
+
+
 def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101  what it is registered for
-    usual = _BY_STATUS.get(error.status_code, "api.invalid_request")
-    code = error.code if isinstance(error, Refused) else usual
+    code = _BY_STATUS.get(error.status_code, "api.invalid_request")
     return _fault(request, code, error.status_code, headers=error.headers)
 
 

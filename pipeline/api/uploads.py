@@ -10,8 +10,8 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from pipeline.api.names import base_name
-from pipeline.api.problems import Refused
+from pipeline.cases.names import base_name
+from pipeline.cases.refused import Refused
 from pipeline.settings import Settings
 from schemas.errors import StorageError
 

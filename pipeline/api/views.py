@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import AwareDatetime, ConfigDict
 from pydantic import Field as Default
 
-from pipeline.api.desk import Standing
 from pipeline.api.words import PENDING, STATES, STEPS
+from pipeline.cases.desk import Standing
 from pipeline.ports import Application, Decided, Event, State, Step
 from schemas.base import Model
 from schemas.decisions import Outcome

@@ -8,10 +8,6 @@ from rich.table import Table
 from pipeline import access, wiring
 from pipeline.cli.options import Lang
 from pipeline.cli.session import begin
-from pipeline.database.access import SqlApiKeys
-from pipeline.database.connection import connect
-from pipeline.ports import ApiKeys
-from pipeline.settings import Settings
 from schemas.messages import Language
 
 app = typer.Typer(
@@ -26,11 +22,6 @@ _HEADS: Final[dict[Language, tuple[str, ...]]] = {
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The portal.")]
 
 
-def keys_of(settings: Settings) -> ApiKeys:
-    """Return the keys that are kept where the settings say."""
-    return SqlApiKeys(connect(settings.database_url))
-
-
 @app.command()
 def add(name: Name, lang: Lang = None) -> None:
     """Make a key for a portal and show it, this once; keys that it has already stay good."""
@@ -38,7 +29,7 @@ def add(name: Name, lang: Lang = None) -> None:
     if not 0 < len(name) <= 64 or not name.isprintable():
         raise typer.BadParameter("1 to 64 printable characters", param_hint="NAME")
     text, key = access.issue(name, wiring.SystemClock().now())
-    keys_of(session.settings).add(key)
+    wiring.api_keys(session.settings).add(key)
     session.out.print(text, soft_wrap=True)
 
 
@@ -49,7 +40,7 @@ def listed(lang: Lang = None) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="quiet")
     for head in _HEADS[session.lang]:
         table.add_column(head, overflow="fold")
-    for key in keys_of(session.settings).listed():
+    for key in wiring.api_keys(session.settings).listed():
         revoked = "" if key.revoked_at is None else f"{key.revoked_at:%Y-%m-%d %H:%M}"
         table.add_row(key.id, key.owner, f"{key.made_at:%Y-%m-%d %H:%M}", revoked)
     session.out.print(table)
@@ -65,7 +56,7 @@ def revoke(
 ) -> None:
     """Let the keys of a portal be of no use from now on."""
     session = begin(lang)
-    keys = keys_of(session.settings)
+    keys = wiring.api_keys(session.settings)
     good = [key for key in keys.listed() if key.owner == name and key.revoked_at is None]
     if not good:
         raise typer.BadParameter("it has no key", param_hint="NAME")

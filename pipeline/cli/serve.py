@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import typer
 
-from pipeline.cli.keys import keys_of
+from pipeline import wiring
 from pipeline.cli.options import Lang
 from pipeline.cli.session import begin
 
@@ -33,7 +33,7 @@ def serve(
     import uvicorn  # noqa: PLC0415  no other command needs it
 
     session = begin(lang)
-    if all(key.revoked_at for key in keys_of(session.settings).listed()):
+    if all(key.revoked_at for key in wiring.api_keys(session.settings).listed()):
         session.note(_NO_KEYS[session.lang])
     session.note(f"http://{host}:{port}/v1/openapi.json")
     uvicorn.run(

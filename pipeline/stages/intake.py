@@ -30,6 +30,9 @@ MANIFEST = "package.json"
 _LITTER = frozenset({"expected.json", "thumbs.db", "desktop.ini"})
 """What lies beside papers and is none: the truth of a sample, what Windows leaves behind."""
 
+Paper = SourceFile | RefusedFile
+"""A file that can be read, or one that was refused and why."""
+
 _log = structlog.get_logger()
 
 
@@ -65,12 +68,10 @@ def take_in(
         PolicyError: there is no such product.
         StorageError: a source cannot be read or kept.
     """
-    tray = _Tray(services.blobs, Limits(**services.settings.limits.model_dump()))
-    taken = [item for source in sources for item in tray.take(source)]
-    manifest = _agreed({item for item in taken if isinstance(item, Manifest)})
-    policy = load_policy(product or manifest.product or services.settings.product)
+    papers, manifest = _taken(sources, services)
+    wanted = product or manifest.product or services.settings.product
+    policy = load_policy(wanted, services.policies)
     day = applied_on or manifest.applied_on or services.clock.now().date()
-    papers = _distinct(item for item in taken if not isinstance(item, Manifest))
     package = Package(
         id=_identify(policy.id, day, [paper.sha256 for paper in papers]),
         name=name or _called(sources),
@@ -88,7 +89,21 @@ def take_in(
     return services.repository.add_package(package)
 
 
-_Paper = SourceFile | RefusedFile
+def take_papers(sources: Sequence[Path], services: Services) -> list[Paper]:
+    """Keep files that are no package yet and return what they are, as `take_in` would.
+
+    Raises:
+        ManifestError: a manifest is malformed, or two disagree.
+        StorageError: a source cannot be read or kept.
+    """
+    return _taken(sources, services)[0]
+
+
+def _taken(sources: Sequence[Path], services: Services) -> tuple[list[Paper], Manifest]:
+    tray = _Tray(services.blobs, Limits(**services.settings.limits.model_dump()))
+    taken = [item for source in sources for item in tray.take(source)]
+    manifest = _agreed({item for item in taken if isinstance(item, Manifest)})
+    return _distinct(item for item in taken if not isinstance(item, Manifest)), manifest
 
 
 @dataclass(frozen=True)
@@ -98,7 +113,7 @@ class _Tray:
     blobs: BlobStore
     limits: Limits
 
-    def take(self, source: Path) -> Iterator[_Paper | Manifest]:
+    def take(self, source: Path) -> Iterator[Paper | Manifest]:
         """Yield what is in a folder, an archive or a file."""
         for path, name in _paths(source):
             with _told():
@@ -113,7 +128,7 @@ class _Tray:
 
     def _one(
         self, name: str, data: bytes, *, in_archive: bool = False
-    ) -> Iterator[_Paper | Manifest]:
+    ) -> Iterator[Paper | Manifest]:
         if PurePosixPath(name).name == MANIFEST:
             yield _manifest(data)
             return
@@ -137,7 +152,7 @@ class _Tray:
             raise UnsupportedTypeError("an archive in an archive")
         return media_type
 
-    def _unpacked(self, name: str, data: bytes) -> Iterator[_Paper | Manifest]:
+    def _unpacked(self, name: str, data: bytes) -> Iterator[Paper | Manifest]:
         for inner, content in unpack(data, self.limits):
             if _is_paper(inner):
                 yield from self._one(f"{name}/{inner}", content, in_archive=True)
@@ -192,9 +207,9 @@ def _refused(name: str, sha256: str, size: int, error: DocumentError) -> Refused
     return RefusedFile(name=name, sha256=sha256, size=size, code=error.code)
 
 
-def _distinct(papers: Iterator[_Paper]) -> list[_Paper]:
+def _distinct(papers: Iterator[Paper]) -> list[Paper]:
     """Return each content once, by the first of its names, in the order of names."""
-    kept: dict[str, _Paper] = {}
+    kept: dict[str, Paper] = {}
     for paper in sorted(papers, key=lambda paper: (paper.name, paper.sha256)):
         kept.setdefault(paper.sha256, paper)
     return list(kept.values())

@@ -49,7 +49,7 @@ def concluded(dossier: Dossier, services: Services, *, device: str) -> Record:
     Raises:
         PolicyError: there is no such product.
     """
-    policy = load_policy(dossier.package.product)
+    policy = load_policy(dossier.package.product, services.policies)
     findings = rulebook.check(dossier, policy)
     models = {reader for reading in dossier.readings for reader in reading.readers}
     return Record(

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from extractors.ocr.paddle import choose_device
+from pipeline.policies import policies
 from pipeline.ports import BlobStore, Clock, Reader, Readings, Repository
 from pipeline.settings import Settings
+from schemas.policy import PolicyTable
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,15 @@ class Services:
         """
         ocr = self.settings.ocr
         return "none" if ocr.engine == "replay" else choose_device(ocr.device)
+
+    @property
+    def policies(self) -> PolicyTable:
+        """The products of this installation.
+
+        Raises:
+            PolicyError: something is wrong with the bank's own file.
+        """
+        return policies(self.settings)
 
     def close(self) -> None:
         """Let go of connections."""

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from pipeline import access
-from pipeline.api.app import create_app, desk_of
-from pipeline.api.desk import Desk
-from pipeline.api.reviewer import Review, review_with
+from pipeline import access, wiring
+from pipeline.api.app import create_app
+from pipeline.cases.desk import Desk
+from pipeline.cases.reviewer import Review, review_with
 from pipeline.settings import Settings
 from pipeline.stages.services import Services
 from tests.cli.papers import PaperReader, make_services
@@ -101,7 +101,7 @@ def limited(services: Services, **api: Any) -> Services:
 
 @pytest.fixture
 def desk(services: Services) -> Iterator[Desk]:
-    desk = desk_of(services)
+    desk = wiring.desk(services)
     yield desk
     desk.applications.engine.dispose()  # type: ignore[attr-defined]
 

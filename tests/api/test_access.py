@@ -7,7 +7,7 @@ from fastapi.routing import APIRoute
 
 from pipeline import access
 from pipeline.api.app import routed
-from pipeline.api.desk import Desk
+from pipeline.cases.desk import Desk
 from tests.api.conftest import Clock, Portal, key
 from tests.builders import sha256
 

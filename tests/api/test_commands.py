@@ -13,9 +13,9 @@ from urllib.request import urlopen
 import pytest
 from typer.testing import CliRunner
 
+from pipeline import wiring
 from pipeline.access import recognise
 from pipeline.cli.app import app
-from pipeline.cli.keys import keys_of
 from pipeline.settings import load_settings
 
 CLI = CliRunner()
@@ -36,7 +36,7 @@ def zishen(*arguments: str) -> str:
 
 def test_a_key_is_shown_once_and_recognised_until_it_is_revoked() -> None:
     first, second = zishen("keys", "add", "bank-app"), zishen("keys", "add", "bank-app")
-    keys = keys_of(load_settings())
+    keys = wiring.api_keys(load_settings())
     known = recognise(first, keys)
 
     assert known is not None

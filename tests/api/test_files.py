@@ -14,10 +14,11 @@ import pytest
 
 from extractors.intake import Limits
 from pipeline.api.crops import Cutter, draw
-from pipeline.api.desk import Desk
 from pipeline.api.limits import Limits as BodyLimits
-from pipeline.api.names import base_name
-from pipeline.cli import logs
+from pipeline.cases.desk import Desk
+from pipeline.cases.names import base_name
+from pipeline.observe import logs
+from pipeline.settings import LogSettings
 from schemas.documents import MediaType
 from schemas.errors import DocumentError, TooLargeError
 from schemas.geometry import Box
@@ -51,9 +52,7 @@ def test_refused_files_have_their_code_and_remedy_at_once(portal: Portal) -> Non
     assert files["program.jpg"]["code"] == "document.unsupported_type"
     assert files["program.jpg"]["remedy"] == "请上传PDF、图片或Excel文件。"
     assert files["licence.exe"]["media_type"] == "application/pdf"
-    assert portal.status(application)["files"] == sorted(
-        answer.json()["files"], key=lambda file: file["state"] == "refused"
-    )
+    assert portal.status(application)["files"] == answer.json()["files"]
 
 
 def test_a_file_beyond_the_limit_is_refused_and_the_others_go_on(
@@ -143,7 +142,8 @@ def test_names_of_files_are_never_logged(
     portal: Portal, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    path = logs.to_file(tmp_path / "logs")
+    logs.begin(LogSettings(), tmp_path / "logs")
+    path = tmp_path / "logs" / "zishen.log"
     application = portal.open()
     upload(portal, application, ("张三丰身份证.pdf", content("licence")), ("李四.pdf", b""))
     portal.submit(application)

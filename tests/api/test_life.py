@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.api.desk import Desk
+from pipeline.cases.desk import Desk
 from tests.api.conftest import COMPLETE, Portal, Serve, content
 from tests.builders import sha256
 from tests.cli.papers import PaperReader

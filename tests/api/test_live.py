@@ -15,8 +15,8 @@ import pytest
 import uvicorn
 
 from pipeline.api.app import create_app
-from pipeline.api.desk import Desk
-from pipeline.api.reviewer import review_with
+from pipeline.cases.desk import Desk
+from pipeline.cases.reviewer import review_with
 from tests.api.conftest import COMPLETE, content, key
 
 PAGE = Path("docs/api.md").read_text(encoding="utf-8")

@@ -7,8 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from pipeline.api.app import create_app, routed
-from pipeline.api.desk import Desk
 from pipeline.api.words import FAULTS, STATES, STEPS, spoken
+from pipeline.cases.desk import Desk
 from pipeline.ports import State, Step
 from schemas.errors import (
     ConfigError,

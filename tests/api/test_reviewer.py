@@ -9,8 +9,8 @@ from datetime import timedelta
 import pytest
 
 from pipeline import dispatch
-from pipeline.api.desk import Desk
-from pipeline.api.reviewer import Reviewer, Verdict, review_with
+from pipeline.cases.desk import Desk
+from pipeline.cases.reviewer import Reviewer, Verdict, review_with
 from pipeline.dispatch import PrefectError
 from schemas.errors import ModelMissingError, StorageError
 from tests.api.conftest import COMPLETE, Clock, Portal, Serve
@@ -216,7 +216,7 @@ def test_a_database_that_is_away_for_a_moment_ends_nothing(
             raise StorageError("look for work", "the server is starting")
         return due(self, now)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("pipeline.api.reviewer._POLL_SECONDS", 0.05)
+    monkeypatch.setattr("pipeline.cases.reviewer._POLL_SECONDS", 0.05)
     monkeypatch.setattr(type(desk.applications), "due", flaky)
 
     with serve() as portal:

@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from pipeline.api.deps import After, IdempotencyKey, Lang, Limit, Own, TheDesk, TheVisit
-from pipeline.api.desk import PRINTED, NewApplication
 from pipeline.api.problems import documented
 from pipeline.api.views import ApplicationView, Page, Summary, application_view
+from pipeline.cases.desk import PRINTED, NewApplication
 
 router = APIRouter(prefix="/applications", tags=["applications"])
 _OWN = ("api.unauthorised", "api.not_found")

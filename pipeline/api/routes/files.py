@@ -7,9 +7,10 @@ from fastapi import Path as InPath
 from starlette.concurrency import run_in_threadpool
 
 from pipeline.api.deps import Lang, Own, Sha256, TheCutter, TheDesk, Uploads
-from pipeline.api.problems import Refused, documented
+from pipeline.api.problems import documented
 from pipeline.api.uploads import FIELD
 from pipeline.api.views import ApplicationView, Uploaded, application_view
+from pipeline.cases.refused import Refused
 from schemas.contract import Extract, Source
 from schemas.documents import SourceFile
 from schemas.geometry import Box

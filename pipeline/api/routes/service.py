@@ -28,6 +28,6 @@ def get_ready(desk: TheDesk, reviewer: TheReviewer) -> Health:
 
 
 @router.get("/products", responses=documented("api.unauthorised"))
-def list_products(_key: Caller) -> Products:
+def list_products(desk: TheDesk, _key: Caller) -> Products:
     """List the loan products."""
-    return Products(items=products())
+    return Products(items=products(desk.services.policies))

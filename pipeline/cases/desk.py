@@ -9,34 +9,32 @@ import json
 import threading
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Final, cast
+from typing import Annotated, Final
 
 from pydantic import ConfigDict
 from pydantic import Field as Default
 
-from pipeline.api.names import legible
-from pipeline.api.problems import Refused
+from pipeline.cases.names import legible
+from pipeline.cases.refused import Refused
 from pipeline.ports import (
     ApiKeys,
     Application,
     Applications,
     AuditTrail,
     Event,
-    Repository,
     State,
     Step,
 )
-from pipeline.stages.intake import take_in
+from pipeline.stages.intake import Paper, take_papers
 from pipeline.stages.services import Services
 from schemas.base import Model
 from schemas.documents import Package, RefusedFile, SourceFile
 from schemas.records import Record
 from validators.policy import products
 
-Paper = SourceFile | RefusedFile
 Change = Callable[[Application], tuple[Application, Event] | None]
 
 PRINTED: Final = r"^[^\x00-\x1f\x7f]+$"
@@ -105,7 +103,7 @@ class Desk:
     def open(self, owner: str, new: NewApplication, idempotency_key: str | None) -> Application:
         """Open an application, or return the one that the same request opened before."""
         product = new.product or self.services.settings.product
-        if product not in products():
+        if product not in products(self.services.policies):
             raise Refused("api.unknown_product")
         now = self.services.clock.now()
         application = Application(
@@ -135,11 +133,7 @@ class Desk:
 
     def add(self, application: Application, paths: Sequence[Path]) -> tuple[Paper, ...]:
         """Keep the files of an upload and return what they are; what is known already stays."""
-        aside = replace(self.services, repository=cast(Repository, _Aside()))
-        draft = take_in(
-            paths, aside, product=application.product, applied_on=application.applied_on, name=""
-        )
-        taken: tuple[Paper, ...] = (*draft.files, *draft.refused)
+        taken = take_papers(paths, self.services)
         papers = tuple(paper.model_copy(update={"name": legible(paper.name)}) for paper in taken)
         most = self.services.settings.api.max_files
 
@@ -241,13 +235,6 @@ class Desk:
 
     def _event(self, step: Step, package_id: str | None = None) -> Event:
         return Event(step=step, at=self.services.clock.now(), package_id=package_id)
-
-
-class _Aside:
-    """Stands in for the repository while files come in: they are no package before submission."""
-
-    def add_package(self, package: Package) -> Package:
-        return package
 
 
 def _package(application: Application) -> Package:

@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 import structlog
 
 from pipeline import dispatch
-from pipeline.api.desk import Desk
-from pipeline.api.problems import Refused
+from pipeline.cases.desk import Desk
+from pipeline.cases.refused import Refused
 from pipeline.ports import Application, Event, State, Step
 from pipeline.stages.package import review
 from pipeline.stages.services import Services

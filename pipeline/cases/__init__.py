@@ -1,0 +1,1 @@
+"""Applications on their way: taken in, submitted, reviewed, followed; below every door."""

@@ -1,0 +1,8 @@
+"""To be filled by webhooks."""
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Make nothing yet."""

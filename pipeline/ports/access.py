@@ -1,0 +1,62 @@
+"""Who may call the API, and who did what."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from pydantic import AwareDatetime
+
+from schemas.base import Model
+
+
+class ApiKey(Model):
+    """A key of a portal. The key itself is not kept, only its hash."""
+
+    id: str
+    owner: str
+    digest: str
+    made_at: AwareDatetime
+    revoked_at: AwareDatetime | None = None
+
+
+class ApiKeys(Protocol):
+    """Who may call the API."""
+
+    def add(self, key: ApiKey) -> None:
+        """Keep a key."""
+        ...
+
+    def get(self, key_id: str) -> ApiKey | None:
+        """Return a key, revoked or not, None when there is none."""
+        ...
+
+    def listed(self) -> Sequence[ApiKey]:
+        """Return every key, the oldest first."""
+        ...
+
+    def revoke(self, key_id: str, at: datetime) -> None:
+        """Let a key be of no use from now on; a second time changes nothing."""
+        ...
+
+
+class Access(Model):
+    """A call that read or changed an application: who, what, when. No personal data."""
+
+    at: AwareDatetime
+    owner: str
+    key_id: str
+    action: str
+    application_id: str
+    allowed: bool
+
+
+class AuditTrail(Protocol):
+    """What was done by whom. Entries are only ever added."""
+
+    def add(self, access: Access) -> None:
+        """Keep an entry."""
+        ...
+
+    def listed(self, application_id: str) -> Sequence[Access]:
+        """Return what was done with an application, the oldest first."""
+        ...
