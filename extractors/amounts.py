@@ -29,8 +29,8 @@ _CURRENCY = re.compile(r"^(?:人民币|RMB|CNY|HKD|USD|[¥￥$])\s*")
 _UNIT = re.compile(r"\s*元$")
 _SEPARATORS = re.compile(r"[^\d]+")
 _BRACKETS = {"(": ")", "<": ">", "《": "》", "〈": "〉"}
-_SIGNED = re.compile(r"([-+△▲一~]*)(.*?)(-*)")
-"""The numeral 一 and the tilde are what a recogniser makes of a minus sign now and then."""
+_SIGNED = re.compile(r"([.·](?=\d{1,3}[,.]\d{3}(?!\d))|[-+△▲一~]*)(.*?)(-*)")
+"""The numeral 一, the tilde and a dot are what a recogniser makes of a minus sign now and then."""
 _MOST_DECIMALS = 4
 _MOST_DIGITS = 20
 
@@ -117,7 +117,11 @@ def _unsigned(text: str) -> tuple[str, bool, bool]:
     match = _SIGNED.fullmatch(text)
     before, body, after = match.groups() if match else ("", text, "")
     signs = before + after
-    return body.strip(), signs not in {"", "+"}, len(signs) < 2 and signs not in {"一", "~"}
+    return (
+        body.strip(),
+        signs not in {"", "+"},
+        len(signs) < 2 and signs not in {"一", "~", ".", "·"},
+    )
 
 
 def _number(text: str) -> tuple[Decimal | None, bool]:

@@ -20,6 +20,7 @@ from extractors.remarks import remarks
 from extractors.seen import Inline, Seen, Sees, Upload
 from extractors.triage import FindBlocks, Triage
 from schemas.documents import DocumentKind, MediaType, SourceFile
+from schemas.errors import DocumentError
 from schemas.fields import Field, FieldState, Provenance
 from schemas.licence import BusinessLicence
 from schemas.records import Extracted, OtherDocument, Reading
@@ -69,6 +70,7 @@ class DocumentReader:
             return _assemble(source, Seen(pages=list(pages)), len(pages))
         seen, upload = Seen(self.engine), self._upload(data, source)
         self._see(upload, range(1, upload.frames + 1), seen)
+        _refuse_if_lost(seen, upload.frames)
         return _assemble(source, seen, len(seen.pages))
 
     def _pdf(self, data: bytes, source: SourceFile) -> Reading:
@@ -84,6 +86,7 @@ class DocumentReader:
             if scanned:
                 upload = self._upload(data, source)
                 self._see(upload, self._chosen(document, scanned, seen.skimmed), seen)
+            _refuse_if_lost(seen, document.page_count)
             seen.pages += [page for page in layer if page.number not in doubted]
             seen.pages.sort(key=lambda page: page.number)
             return _assemble(source, seen, document.page_count)
@@ -106,10 +109,22 @@ class DocumentReader:
             return
         triage = Triage(self.engine(), self.blocks)
         for number in scanned:
-            if triage.wants(document.render(number, self.dpi)):
+            if self._is_wanted(document, number, triage):
                 yield number
             else:
                 skimmed.append(number)
+
+    def _is_wanted(self, document: pdf.PdfFile, number: int, triage: Triage) -> bool:
+        try:
+            return triage.wants(document.render(number, self.dpi))
+        except DocumentError:
+            return True  # whoever reads it says what is wrong with it
+
+
+def _refuse_if_lost(seen: Seen, count: int) -> None:
+    """Refuse a file none of whose pages could be seen; one of them loses only itself."""
+    if len(seen.lost) == count:
+        raise seen.lost[0].error
 
 
 def _of_interest(text: str) -> bool:

@@ -33,6 +33,8 @@ _PER_SHARE = re.compile(r"\((?:人民币)?元(?:/|每)?股?\)")
 _OWNERS = re.compile(r"\(或?(?:股东权益|股本|股东)\)")
 _PUNCTUATION = re.compile(r"[\s:：、,，.。·\"“”'‘’;；_]+")
 _UNLIKE = re.compile(r"\([^()（）]*）|（[^()（）]*\)")
+_NUMERAL = re.compile(r"^([一二三四五六七八九十]{1,3})[，,．.](?!\d)")
+_STROKE = re.compile(r"^([(（])[→－—―ー-]([)）])")
 _MIN_FUZZY = 5
 _TELLING = frozenset("收付短长入出初末增减加正负非本上前后内外不期年月有无可未借贷母子资债营投筹")
 """Characters that tell one line item from another: never taken for a misprint."""
@@ -48,11 +50,14 @@ def clean(text: str) -> str:
 
 
 def as_printed(label: str) -> str:
-    """Return a label with brackets of one width, where a recogniser mixes them.
+    """Return a label with the forms of print that a recogniser mixes up where only one is used.
 
-    >>> as_printed("(一）基本每股收益")
-    '（一）基本每股收益'
+    Brackets are of one width, 、 follows a Chinese numeral, and a stroke in brackets is 一.
+
+    >>> as_printed("(一）基本每股收益"), as_printed("六，期末现金余额"), as_printed("(→)其他")
+    ('（一）基本每股收益', '六、期末现金余额', '(一)其他')
     """
+    label = _STROKE.sub(r"\1一\2", _NUMERAL.sub(r"\1、", label))
     return _UNLIKE.sub(lambda pair: f"（{pair[0][1:-1]}）", label)
 
 
@@ -69,7 +74,7 @@ def key_of(label: str) -> str:
     >>> key_of("减：库存股"), key_of("所有者权益（或股东权益）合计")
     ('库存股', '所有者权益合计')
     """
-    text = simplified(clean(label))
+    text = simplified(clean(as_printed(label)))
     before = ""
     while text != before:
         before = text

@@ -7,6 +7,7 @@ module is in points from the top left of the page as a viewer shows it.
 import contextlib
 import ctypes
 import re
+import threading
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
@@ -44,6 +45,10 @@ _COVERING = 0.5
 """A picture over this share of a page can hide the text below it."""
 
 
+_pdfium = threading.RLock()
+"""PDFium is not made for threads: one at a time has a page open, whatever file it is of."""
+
+
 class PdfFile:
     """An open PDF; use it as a context manager, so that its handles are closed.
 
@@ -58,6 +63,10 @@ class PdfFile:
         """Open it and count its pages."""
         self._limits = limits
         self._layers: dict[int, str | None] = {}
+        with _pdfium:
+            self._open(data)
+
+    def _open(self, data: bytes) -> None:
         try:
             self._document = pypdfium2.PdfDocument(data)
         except pypdfium2.PdfiumError as error:
@@ -81,7 +90,8 @@ class PdfFile:
         trace: TracebackType | None,
     ) -> None:
         """Close it."""
-        self._document.close()
+        with _pdfium:
+            self._document.close()
 
     def _check_size(self) -> None:
         if self.page_count < 1:
@@ -91,14 +101,16 @@ class PdfFile:
 
     @contextlib.contextmanager
     def _opened(self, number: int) -> Iterator["_OpenPage"]:
-        try:
-            page = self._document[number - 1]
-        except pypdfium2.PdfiumError as error:
-            raise CorruptFileError(MediaType.PDF.value, f"page {number} cannot be read") from error
-        try:
-            yield _OpenPage(page, number)
-        finally:
-            page.close()
+        with _pdfium:
+            try:
+                page = self._document[number - 1]
+            except pypdfium2.PdfiumError as error:
+                told = f"page {number} cannot be read"
+                raise CorruptFileError(MediaType.PDF.value, told) from error
+            try:
+                yield _OpenPage(page, number)
+            finally:
+                page.close()
 
     def has_text(self, number: int) -> bool:
         """Return whether the text layer of a page can be taken for what is printed.

@@ -6,8 +6,10 @@ from extractors.quality import Verdict
 from extractors.seen import Seen
 from schemas.documents import DocumentKind, SourceFile
 from schemas.findings import Finding, Severity
-from schemas.records import Extracted
+from schemas.records import Extracted, Reading
+from schemas.statements import Statement
 
+_NOT_READ = "reading.page_not_read"
 _PRINTED = 10
 """Fewer characters than this on a page may be a blank back, which nobody needs to send again."""
 
@@ -18,8 +20,38 @@ def remarks(source: SourceFile, seen: Seen, documents: Sequence[Extracted]) -> I
         yield Finding(
             code="reading.nothing_recognised", severity=Severity.WARN, subject=source.sha256
         )
+    yield from _lost(source, seen)
+    yield from _scopes(source, documents)
     yield from _skimmed(source, seen)
     yield from _qualities(source, seen, documents)
+
+
+def is_whole(reading: Reading) -> bool:
+    """Return whether every page of a file that ought to be read was."""
+    return all(finding.code != _NOT_READ for finding in reading.findings)
+
+
+def _lost(source: SourceFile, seen: Seen) -> Iterator[Finding]:
+    """Say which pages were not read; nobody knows what stands on them, so a person looks."""
+    for page in seen.lost:
+        yield Finding(
+            code=_NOT_READ,
+            severity=Severity.ERROR,
+            params={"page": str(page.number), "reason": page.error.code},
+            subject=source.sha256,
+        )
+
+
+def _scopes(source: SourceFile, documents: Sequence[Extracted]) -> Iterator[Finding]:
+    """Say of which statements it was guessed whether they are the group's or the company's own."""
+    for document in documents:
+        if isinstance(document, Statement) and not document.scope_told:
+            yield Finding(
+                code="reading.scope_untold",
+                severity=Severity.ERROR,
+                params={"page": str(document.pages[0]), "scope": document.scope.value},
+                subject=source.sha256,
+            )
 
 
 def _skimmed(source: SourceFile, seen: Seen) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ from extractors.ocr.engine import Engine, Image
 from extractors.ocr.look import Look
 from extractors.quality import Quality
 from schemas.documents import MediaType
-from schemas.errors import CorruptFileError
+from schemas.errors import CorruptFileError, DocumentError
 from schemas.fields import Provenance
 from schemas.text import Page, PageSource, Word
 
@@ -134,14 +134,21 @@ class SeenPage:
     device: str
 
 
+@dataclass(frozen=True)
+class LostPage:
+    """A page that could not be seen, and why: it counts as not read, never as blank."""
+
+    number: int
+    error: DocumentError
+
+
 class Sees(Protocol):
     """Sees pages of uploads: in this process, or in others."""
 
-    def see(self, upload: Upload, numbers: Iterable[int]) -> Generator[SeenPage]:
+    def see(self, upload: Upload, numbers: Iterable[int]) -> Generator[SeenPage | LostPage]:
         """Yield the pages asked for, in the order asked; numbers are taken as they are needed.
 
         Raises:
-            DocumentError: a page cannot be seen, and the sender can do something about it.
             TransientError: it could not be seen this time.
             ConfigError: a model or a device is missing.
         """
@@ -157,11 +164,15 @@ class Inline:
 
     engine: Callable[[], Engine]
 
-    def see(self, upload: Upload, numbers: Iterable[int]) -> Generator[SeenPage]:
+    def see(self, upload: Upload, numbers: Iterable[int]) -> Generator[SeenPage | LostPage]:
         """Yield the pages asked for."""
         with Pictures(upload) as pictures:
             for number in numbers:
-                yield see(self.engine(), pictures, number)
+                try:
+                    seen: SeenPage | LostPage = see(self.engine(), pictures, number)
+                except DocumentError as error:
+                    seen = LostPage(number, error)
+                yield seen
 
 
 def see(engine: Engine, pictures: Pictures, number: int) -> SeenPage:
@@ -205,9 +216,13 @@ class Seen:
     pictures: dict[int, bytes] = field(default_factory=dict)
     qualities: dict[int, Quality] = field(default_factory=dict)
     devices: set[str] = field(default_factory=set)
+    lost: list[LostPage] = field(default_factory=list)
 
-    def add(self, seen: SeenPage) -> None:
+    def add(self, seen: SeenPage | LostPage) -> None:
         """Keep a page that was seen: its picture while there is room, the rest in any case."""
+        if isinstance(seen, LostPage):
+            self.lost.append(seen)
+            return
         number = seen.page.number
         self.pages.append(seen.page)
         self.sights[number], self.scales[number] = seen.sight, seen.scale

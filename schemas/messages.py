@@ -49,12 +49,27 @@ class Term(Model):
         return self.zh if lang == "zh" else self.en
 
 
+class Fault(Term):
+    """What a request did wrong: the status of the answer, and what to do about it."""
+
+    status: int
+    remedy_zh: str
+    remedy_en: str
+
+    def remedy(self, lang: Language) -> str:
+        """Return what to do about it."""
+        return self.remedy_zh if lang == "zh" else self.remedy_en
+
+
 class Catalogue(Model):
     """All messages by code, and the words that fill them."""
 
     findings: dict[str, Entry]
     errors: dict[str, Entry]
     words: dict[str, Term]
+    requests: dict[str, Fault]
+    states: dict[str, Term]
+    steps: dict[str, Term]
 
 
 @functools.cache

@@ -75,12 +75,14 @@ class Statement(Model):
     """One statement of one scope, over all pages that it runs across.
 
     `form` is the id of a form in the taxonomy (`cas2019_new`, `sme`), None when not told.
-    `scale_printed` says whether the unit stands on the paper or was assumed to be 元.
+    `scale_printed` says whether the unit stands on the paper or was assumed to be 元, and
+    `scope_told` whether its title, its rows or the other statements of the file tell the scope.
     """
 
     kind: StatementKind
     pages: tuple[int, ...]
     scope: Scope
+    scope_told: bool = True
     form: str | None
     entity: Field[str]
     currency: str

@@ -175,6 +175,28 @@ class Taxonomy(_Prose):
         """The line items by id."""
         return {item.id: item for item in self.items}
 
+    @functools.cached_property
+    def ways(self) -> dict[str, tuple[Calculation, ...]]:
+        """The calculations by their total, which several generations of the form may make up."""
+        totals = dict.fromkeys(one.total for one in self.calculations)
+        return {
+            total: tuple(one for one in self.calculations if one.total == total) for total in totals
+        }
+
+    @functools.cached_property
+    def members(self) -> dict[str, frozenset[str]]:
+        """Everything that a total is made of, in any generation of the form, and the total."""
+        return {total: self._below(total) for total in self.ways}
+
+    def _below(self, total: str) -> frozenset[str]:
+        found, ahead = {total}, [total]
+        while ahead:
+            ways = self.ways.get(ahead.pop(), ())
+            below = {term.item for way in ways for term in way.terms} - found
+            found |= below
+            ahead += below
+        return frozenset(found)
+
     @property
     def titles(self) -> dict[str, tuple[str, ...]]:
         """The printed titles of every statement."""

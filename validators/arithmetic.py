@@ -9,14 +9,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import takewhile
 
+from schemas.documents import DocumentKind
 from schemas.fields import Field, FieldState
 from schemas.statements import Column, Context, Row, Statement
 from schemas.taxonomy import Calculation, Taxonomy
 
 PERIODS = frozenset({Context.END, Context.BEGIN, Context.CURRENT, Context.PRIOR})
-"""The columns that are checked; months and quarters have no complete rows of their own."""
+"""The columns that speak of a whole period or its end."""
 
+CHECKED = PERIODS | {Context.MONTH}
+"""The columns that are added up; quarters have no complete rows of their own."""
+
+_CASH_FLOWS = (DocumentKind.CASH_FLOW_STATEMENT.value, "cash_flow_supplementary")
+_FEN = Decimal("0.01")
 _MOST_ADJUSTMENTS = 10
 _MANY_AMOUNTS = 10
 
@@ -65,6 +72,12 @@ class Ledger:
                 found.setdefault(row.item, cell)
         return found
 
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The statements whose sums it is held to; a cash flow is printed with its supplement."""
+        kind = self.statement.kind
+        return _CASH_FLOWS if kind is DocumentKind.CASH_FLOW_STATEMENT else (kind.value,)
+
     @cached_property
     def places(self) -> dict[str, int]:
         """The position of the first row of every line item."""
@@ -91,12 +104,18 @@ class Ledger:
         limit = self.statement.scale * (1000 if len(values) >= _MANY_AMOUNTS else 1)
         return min(Decimal(1).scaleb(exponent), limit)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether amounts are printed to the fen, so that no rounding stands between them."""
+        return self.statement.scale == 1 and self.precision <= _FEN
+
     def amount(self, item: str) -> Decimal | None:
         """Return what counts for a row: nothing printed is 0, and None what could not be read."""
         return amount(self.cells[item]) if item in self.cells else Decimal(0)
 
+    @cached_property
     def unmapped(self) -> tuple[tuple[int, Row], ...]:
-        """Return the rows with an amount in the column that fit no line item, with positions."""
+        """The rows with an amount in the column that fit no line item, with positions."""
         return tuple(
             (place, row)
             for place, row in enumerate(self.statement.rows)
@@ -110,9 +129,9 @@ def amount(cell: Field[Decimal]) -> Decimal | None:
 
 
 def ledgers(statement: Statement, taxonomy: Taxonomy) -> Iterator[Ledger]:
-    """Yield the columns of the periods that are checked."""
+    """Yield the columns that are checked."""
     for column in statement.columns:
-        if column.context in PERIODS:
+        if column.context in CHECKED:
             yield Ledger(statement, taxonomy, column)
 
 
@@ -125,22 +144,39 @@ def gaps(ledger: Ledger, totals: frozenset[str] | None = None) -> Iterator[Gap]:
     ways: dict[str, list[Calculation]] = {}
     for calculation in ledger.taxonomy.calculations:
         wanted = totals is None or calculation.total in totals
-        if wanted and calculation.statement == ledger.statement.kind.value:
+        printed = calculation.total in ledger.cells
+        if wanted and printed and calculation.statement in ledger.blocks:
             key = f"by form: {calculation.total}" if calculation.applies_to else calculation.id
             ways.setdefault(key, []).append(calculation)
+    form = ledger.statement.form
     for calculations in ways.values():
-        tried = [_gap(ledger, calculation) for calculation in calculations]
-        if tried and all(gap is not None for gap in tried):
-            yield from (gap for gap in _best_first(ledger, calculations, tried)[:1] if gap)
+        best_first = sorted(calculations, key=lambda one: form not in one.applies_to)
+        tried = list(takewhile(bool, (_gap(ledger, one) for one in best_first)))
+        if len(tried) == len(calculations):
+            yield from (gap for gap in tried[:1] if gap)
 
 
-def _best_first(
-    ledger: Ledger, calculations: list[Calculation], tried: list[Gap | None]
-) -> list[Gap | None]:
-    """Prefer the sum that is made for the form of the statement."""
-    pairs = zip(calculations, tried, strict=True)
-    ranked = sorted(pairs, key=lambda pair: ledger.statement.form not in pair[0].applies_to)
-    return [gap for _, gap in ranked]
+def allowances(ledger: Ledger) -> tuple[str, ...]:
+    """Return the totals that only an allowance makes the sum of their rows.
+
+    Rounding, the other sign of a contra row, a row of the filer's own or of another block.
+    """
+    plain: dict[str, bool] = {}
+    for total, _, excess in sums(ledger):
+        plain[total] = plain.get(total, False) or excess == 0
+    odd = frozenset(total for total, is_plain in plain.items() if not is_plain)
+    if not odd:
+        return ()
+    broken = {gap.total for gap in gaps(ledger, odd)}
+    return tuple(total for total in plain if total in odd - broken)
+
+
+def _rounding(ledger: Ledger, rows: int) -> Decimal:
+    """Return what rounding may make of a sum: half a unit of print for each number in it.
+
+    Two numbers that ought to be one may differ by half a unit only.
+    """
+    return ledger.precision / 2 * (rows + 1 if rows > 1 else 1)
 
 
 def sums(ledger: Ledger) -> Iterator[tuple[str, tuple[Leaf, ...], Decimal]]:
@@ -149,7 +185,7 @@ def sums(ledger: Ledger) -> Iterator[tuple[str, tuple[Leaf, ...], Decimal]]:
     A sum with a cell that could not be read is left out.
     """
     for calculation in ledger.taxonomy.calculations:
-        if calculation.statement == ledger.statement.kind.value:
+        if calculation.statement in ledger.blocks:
             found = _sum(ledger, calculation)
             if found:
                 leaves, printed, computed = found
@@ -177,7 +213,8 @@ def _gap(ledger: Ledger, calculation: Calculation) -> Gap | None:
     if found is None:
         return None
     leaves, printed, computed = found
-    tolerance = ledger.precision / 2 * (len(leaves) + 1 if len(leaves) > 1 else 1)
+    lawful = _rounding(ledger, len(leaves))
+    tolerance = Decimal(0) if ledger.is_exact else lawful
     difference = printed - computed
     if abs(difference) <= tolerance or _explained(
         difference, _adjustments(ledger, calculation, leaves), tolerance
@@ -188,8 +225,8 @@ def _gap(ledger: Ledger, calculation: Calculation) -> Gap | None:
         column=ledger.column,
         printed=printed,
         computed=computed,
-        rounding=abs(difference) <= max(10 * tolerance, Decimal(1)),
-        unmapped=bool(ledger.unmapped()),
+        rounding=abs(difference) <= max(10 * lawful, Decimal(1)),
+        unmapped=bool(ledger.unmapped),
         cells=(ledger.cells[calculation.total], *(ledger.cells[leaf.item] for leaf in leaves)),
     )
 
@@ -223,9 +260,8 @@ def _of_form(ledger: Ledger, total: str, forms: tuple[str, ...]) -> Calculation 
     """
     ways = [
         calculation
-        for calculation in ledger.taxonomy.calculations
-        if calculation.total == total
-        and _applies(ledger, calculation)
+        for calculation in ledger.taxonomy.ways.get(total, ())
+        if _applies(ledger, calculation)
         and (not (forms and calculation.applies_to) or forms == calculation.applies_to)
     ]
     form = ledger.statement.form
@@ -259,7 +295,7 @@ def _adjustments(
         if calculation.plug and ledger.places[leaf.item] > ledger.places[calculation.total]:
             values.append(-leaf.weight * value)
     end = ledger.places[calculation.total]
-    for _, row in sorted(ledger.unmapped(), key=lambda pair: abs(pair[0] - end)):
+    for _, row in sorted(ledger.unmapped, key=lambda pair: abs(pair[0] - end)):
         value = amount(row.values[ledger.column.id]) or Decimal(0)
         values += [value, -value]
     if calculation.plug:
@@ -272,7 +308,7 @@ def _strangers(ledger: Ledger, calculation: Calculation) -> Iterator[Decimal]:
 
     What the total is made of is no stranger, be it merged into another row or below a subtotal.
     """
-    own = _members(ledger.taxonomy, calculation.total)
+    own = ledger.taxonomy.members[calculation.total]
     for row in reversed(ledger.statement.rows[: ledger.places[calculation.total]]):
         if row.item is None or row.item in own or row.item not in ledger.taxonomy.by_id:
             continue
@@ -281,18 +317,6 @@ def _strangers(ledger: Ledger, calculation: Calculation) -> Iterator[Decimal]:
             return
         if kind == "line" and row.item in ledger.cells:
             yield ledger.amount(row.item) or Decimal(0)
-
-
-def _members(taxonomy: Taxonomy, total: str) -> frozenset[str]:
-    """Return everything that a total is made of, in any generation of the form."""
-    found, ahead = {total}, [total]
-    while ahead:
-        item = ahead.pop()
-        sums = (c.terms for c in taxonomy.calculations if c.total == item)
-        below = {term.item for terms in sums for term in terms} - found
-        found |= below
-        ahead += below
-    return frozenset(found)
 
 
 def _explained(difference: Decimal, adjustments: tuple[Decimal, ...], tolerance: Decimal) -> bool:

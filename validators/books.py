@@ -1,13 +1,13 @@
-"""Whose statements they are: figures of two entities, scopes or currencies are never mixed."""
+"""Whose statements they are: two entities, scopes, currencies or standards are never mixed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
 from schemas.fields import Field
 from schemas.records import Dossier
 from schemas.statements import Scope, Statement
-from validators.papers import read, same_name, statements
+from validators.papers import is_international, read, same_name, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,11 @@ class Books:
     scope: Scope
     currency: str
     papers: tuple[Paper, ...]
+    international: bool = False
 
     def takes(self, statement: Statement) -> bool:
         """Return whether a statement belongs here; one without a name goes by scope alone."""
-        if (self.scope, self.currency) != (statement.scope, statement.currency):
+        if _kept_apart(statement) != (self.scope, self.currency, self.international):
             return False
         name = statement.entity
         return read(name) is None or self.entity is None or _is_same(self.entity, name)
@@ -38,7 +39,7 @@ class Books:
     def plus(self, paper: Paper) -> "Books":
         """Return the books with one more statement, in the order of the files."""
         papers = sorted((*self.papers, paper), key=lambda one: one.number)
-        return Books(self.entity, self.scope, self.currency, tuple(papers))
+        return replace(self, papers=tuple(papers))
 
 
 def books(dossier: Dossier) -> tuple[Books, ...]:
@@ -61,7 +62,13 @@ def books(dossier: Dossier) -> tuple[Books, ...]:
 def _opened(paper: Paper) -> Books:
     statement = paper.statement
     entity = statement.entity if read(statement.entity) else None
-    return Books(entity, statement.scope, statement.currency, (paper,))
+    scope, currency, international = _kept_apart(statement)
+    return Books(entity, scope, currency, (paper,), international)
+
+
+def _kept_apart(statement: Statement) -> tuple[Scope, str, bool]:
+    """Return what statements of one entity have to have in common to be of the same books."""
+    return statement.scope, statement.currency, is_international(statement)
 
 
 def _is_same(one: Field[str], other: Field[str]) -> bool:

@@ -124,7 +124,7 @@ def _missed(ledger: Ledger, addends: tuple[Addend, ...], excess: Decimal) -> Ite
     for item, cell in ledger.cells.items():
         if item not in inside and cell.value and abs(cell.value) == abs(excess):
             yield Explanation(Cause.MISSED, item, cell)
-    for _, row in ledger.unmapped():
+    for _, row in ledger.unmapped:
         cell = row.values[ledger.column.id]
         if cell.value is not None and abs(cell.value) == abs(excess):
             yield Explanation(Cause.MISSED, None, cell)

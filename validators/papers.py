@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from schemas.documents import DocumentKind
 from schemas.fields import Field, FieldState, Provenance
@@ -15,6 +15,34 @@ from schemas.statements import Statement
 from schemas.taxonomy import Taxonomy, load
 
 T = TypeVar("T")
+
+_INTERNATIONAL: Final = frozenset(
+    {
+        "物业、厂房及设备",
+        "于联营公司之权益",
+        "于合营公司之权益",
+        "递延税项资产",
+        "递延税项负债",
+        "银行结余及现金",
+        "现金及现金等价物",
+        "应收贸易款项",
+        "应付贸易款项",
+        "银行借贷",
+        "非控制性权益",
+        "非控股权益",
+        "权益总额",
+        "行政开支",
+        "财务成本",
+        "税前溢利",
+        "除税前溢利",
+        "所得税开支",
+        "期内溢利",
+        "年内溢利",
+    }
+)
+"""Rows of statements in Chinese that no form of the Chinese standards has."""
+
+_TELLING: Final = 3
 
 
 def licences(dossier: Dossier) -> Iterator[tuple[str, BusinessLicence]]:
@@ -75,14 +103,22 @@ def _plain(name: str) -> str:
     return text.translate(str.maketrans("[]【】〔〕", "()()()")).upper()
 
 
+def is_international(statement: Statement) -> bool:
+    """Return whether a statement follows IFRS or HKFRS, by its form or by what only these print.
+
+    Companies listed in Hong Kong as well print such statements, in Chinese, behind their own.
+    """
+    if (statement.form or "").startswith(("ifrs", "hk")):
+        return True
+    labels = {row.label.partition("(")[0] for row in statement.rows}
+    return len(labels & _INTERNATIONAL) >= _TELLING
+
+
 def taxonomy_of(statement: Statement) -> Taxonomy:
     """Return the taxonomy of a form; CAS where the form is not told."""
-    form = statement.form or ""
-    if form.startswith(("sme", "small")):
+    if (statement.form or "").startswith(("sme", "small")):
         return load("small")
-    if form.startswith(("ifrs", "hk")):
-        return load("ifrs")
-    return load("cas")
+    return load("ifrs") if is_international(statement) else load("cas")
 
 
 def money(amount: Decimal) -> str:

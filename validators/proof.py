@@ -6,8 +6,11 @@ of a sum that begin alike can be misread alike, so one sum is enough only for an
 weakest character is sure, and two sums for any other. Sums with allowances (rows of the filer's
 own, rounding) explain a difference but prove nothing.
 
+A figure that the file prints twice (`validators.ties`) counts like one more sum for an amount that
+a sum binds, and speaks against both places where it is not the same.
+
 What the pixels alone had accepted is no longer when a sum speaks against it: a recognised amount
-in a sum that fails, and in none that holds, is for a person to look at.
+in a sum or tie that fails, and in no sum that holds, is for a person to look at.
 """
 
 from collections import Counter
@@ -21,6 +24,7 @@ from schemas.records import Reading
 from schemas.statements import Row, Statement
 from validators.arithmetic import Ledger, gaps, ledgers, sums
 from validators.papers import taxonomy_of
+from validators.ties import Place, broken, held, partners
 
 _LEAST_TERMS = 2
 """A total of one row proves only that the same figure was read twice."""
@@ -37,14 +41,11 @@ _UNREAD = "column_"
 """How the id of a column begins whose heading was not read: its sums hold for changes as well as
 for the balances that it was taken for, and prove nothing of what it is."""
 
-Place = tuple[str, str]
-"""A line item and the id of a column."""
-
 
 def prove(reading: Reading) -> Reading:
     """Return the reading with every proven amount accepted, and none that a sum contradicts."""
     documents = tuple(
-        _proven(document) if isinstance(document, Statement) else document
+        _proven(document, reading) if isinstance(document, Statement) else document
         for document in reading.documents
     )
     return reading.model_copy(update={"documents": documents})
@@ -67,13 +68,14 @@ def holding(ledger: Ledger) -> Counter[str]:
 
 @dataclass(frozen=True)
 class _Verdict:
-    """In how many sums that hold each cell takes part, and which cells are in one that fails."""
+    """In how many sums and ties that hold each cell takes part, and which are in one that fails."""
 
     holding: Counter[Place]
+    tied: Counter[Place]
     failing: frozenset[Place]
 
 
-def _proven(statement: Statement) -> Statement:
+def _proven(statement: Statement, reading: Reading) -> Statement:
     cells = [cell for row in statement.rows for cell in row.values.values()]
     if all(cell.accepted and not _is_recognised(cell) for cell in cells):
         return statement
@@ -84,7 +86,10 @@ def _proven(statement: Statement) -> Statement:
             continue
         counts.update({(item, ledger.column.id): n for item, n in holding(ledger).items()})
         failing |= {(item, ledger.column.id) for item in _failing(ledger)}
-    verdict, seen = _Verdict(counts, frozenset(failing)), set[Place]()
+    tied = partners(reading, statement)
+    failing |= broken(statement, tied)
+    verdict = _Verdict(counts, held(statement, tied), frozenset(failing))
+    seen: set[Place] = set()
     rows = tuple(_judged(row, verdict, seen) for row in statement.rows)
     return statement.model_copy(update={"rows": rows})
 
@@ -105,7 +110,7 @@ def _judge(cell: Field[Decimal], place: Place, verdict: _Verdict) -> Field[Decim
         return cell
     sums_that_hold = verdict.holding[place]
     needed = 1 if cell.confidence is None or cell.confidence >= _SURE else 2
-    if sums_that_hold >= needed:
+    if sums_that_hold and sums_that_hold + verdict.tied[place] >= needed:
         return cell.model_copy(update={"accepted": True})
     if _is_recognised(cell) and place in verdict.failing and not sums_that_hold:
         return cell.model_copy(update={"accepted": False})

@@ -223,6 +223,7 @@ CASES: dict[str, Callable[[], Dossier]] = {
     "statements.entity_unread": lambda: clean(cash=statement(CASH, entity=unread())),
     "statements.balance": lambda: with_balance("total_assets"),
     "statements.subtotal": lambda: with_balance("inventories"),
+    "statements.sums_allowed": lambda: with_balance("inventories", by=1),
     "statements.cash_roll": lambda: clean(
         cash=amended(statement(CASH), "cash_equivalents_end", Context.CURRENT, set_to(1))
     ),
@@ -286,6 +287,7 @@ ALONGSIDE = {
     "licence.capital_range": {"statements.paid_in_capital"},
     "licence.name_province": {"statements.entity_mismatch"},  # the name is another
     "licence.no_legal_person": {"licence.name_type"},  # the name is that of a company
+    "statements.supplement": {"statements.subtotal"},  # the supplement is added up as well
     "statements.cash_roll": {"statements.red_flag"},  # nearly all cash is restricted then
     "statements.balance": {"statements.subtotal"},  # the total is in both
 }

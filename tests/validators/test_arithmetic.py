@@ -22,7 +22,7 @@ from tests.builders import (
     stray,
     unreadable_cell,
 )
-from validators.arithmetic import Gap, gaps, ledgers
+from validators.arithmetic import Gap, allowances, gaps, ledgers
 from validators.papers import taxonomy_of
 
 END, CURRENT = Context.END, Context.CURRENT
@@ -287,11 +287,20 @@ def test_a_sum_that_only_some_companies_have_is_checked_where_its_rows_are_print
 
 
 def test_every_row_may_be_off_by_half_a_unit_of_print() -> None:
-    """Three rows and their total: four halves of a cent, and not a cent more."""
+    """Three rows and their total: four halves of a yuan, and not a yuan more."""
+    rows = {"cash_and_bank_balances": 101, "prepayments": 101, "inventories": 101}
+
+    assert not broken(current_assets(**rows, total_current_assets=305))
+    (gap,) = found(current_assets(**rows, total_current_assets=306))
+    assert gap.rounding
+
+
+def test_what_is_printed_to_the_fen_adds_up_to_the_fen() -> None:
+    """A fen is told, and taken for rounding: nothing was rounded, but somebody may have."""
     rows = {"cash_and_bank_balances": "1.01", "prepayments": "1.01", "inventories": "1.01"}
 
-    assert not broken(current_assets(**rows, total_current_assets="3.05"))
-    (gap,) = found(current_assets(**rows, total_current_assets="3.06"))
+    assert not broken(current_assets(**rows, total_current_assets="3.03"))
+    (gap,) = found(current_assets(**rows, total_current_assets="3.04"))
     assert gap.rounding
 
 
@@ -338,15 +347,32 @@ def test_earnings_per_share_say_nothing_of_the_precision() -> None:
 # Columns and rows.
 
 
-def test_months_are_not_checked_and_every_period_is() -> None:
+def test_quarters_are_not_checked_and_every_other_column_is() -> None:
     paper = statement(
         INCOME, {"operating_profit": {CURRENT: 10, Context.PRIOR: 10}, "net_profit": {CURRENT: 10}}
     )
-    month = paper.columns[1].model_copy(update={"context": Context.MONTH})
-    months = paper.model_copy(update={"columns": (paper.columns[0], month)})
 
-    assert len(list(ledgers(paper, load("cas")))) == 2
-    assert [ledger.column.context for ledger in ledgers(months, load("cas"))] == [CURRENT]
+    def checked(context: Context) -> list[Context | None]:
+        column = paper.columns[1].model_copy(update={"context": context})
+        changed = paper.model_copy(update={"columns": (paper.columns[0], column)})
+        return [ledger.column.context for ledger in ledgers(changed, load("cas"))]
+
+    assert checked(Context.PRIOR) == [CURRENT, Context.PRIOR]
+    assert checked(Context.MONTH) == [CURRENT, Context.MONTH]
+    assert checked(Context.QUARTER) == [CURRENT]
+
+
+def test_what_only_an_allowance_makes_hold_is_told_and_what_is_plain_is_not() -> None:
+    rows = {"cash_and_bank_balances": 101, "prepayments": 101, "inventories": 101}
+
+    def told(total: str | int) -> tuple[str, ...]:
+        paper = current_assets(**rows, total_current_assets=total)
+        return allowances(next(iter(ledgers(paper, load("cas")))))
+
+    assert told(303) == ()
+    assert told(304) == ("total_current_assets",)
+    assert told(306) == ()
+    assert told("303.01") == ()
 
 
 def test_of_a_row_that_is_printed_twice_the_first_counts() -> None:

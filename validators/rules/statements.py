@@ -164,10 +164,18 @@ def entity_mismatch(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 
 @rule("statements.entity_unread", Severity.WARN)
 def entity_unread(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
-    """The entity that a statement is of was read, so that it can be compared with the licence."""
+    """The entity that a statement is of was read, so that it can be compared with the licence.
+
+    Told once for each file: reports print the name on the balance sheet and not on the others.
+    """
+    found: dict[str, list[Statement]] = {}
     for subject, statement in statements(dossier):
         if not read(statement.entity):
-            yield Objection({"document": statement.kind.value}, evidence(statement.entity), subject)
+            found.setdefault(subject, []).append(statement)
+    for subject, nameless in found.items():
+        kinds = dict.fromkeys(statement.kind.value for statement in nameless)
+        places = evidence(*(statement.entity for statement in nameless))
+        yield Objection({"document": ",".join(kinds)}, places, subject)
 
 
 def _has_amounts(statement: Statement) -> bool:

@@ -8,7 +8,7 @@ from schemas.findings import Severity
 from schemas.records import Dossier
 from schemas.statements import Context, Statement
 from schemas.taxonomy import load
-from validators.arithmetic import PERIODS, Gap, Ledger, gaps, ledgers, sums
+from validators.arithmetic import CHECKED, Gap, Ledger, allowances, gaps, ledgers, sums
 from validators.diagnosis import Addend, Diagnosis, diagnose, first_cells
 from validators.papers import ask_if_sure, evidence, money, statements, taxonomy_of
 from validators.policy import Policy
@@ -60,6 +60,28 @@ def subtotal(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
             continue
         totals = frozenset(c.total for c in taxonomy.calculations) - _CASH
         yield from _objections(statement, subject, totals)
+
+
+@rule("statements.sums_allowed", Severity.INFO)
+def sums_allowed(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """Every total is the plain sum of its rows; what only an allowance makes hold is listed.
+
+    Rounding, a contra row printed with the other sign, a row of the filer's own or of another
+    block. Such sums are no fault, and prove less.
+    """
+    for subject, statement in statements(dossier):
+        taxonomy = taxonomy_of(statement)
+        if taxonomy is load("ifrs"):
+            continue
+        for ledger in ledgers(statement, taxonomy):
+            totals = allowances(ledger)
+            if totals:
+                params = {
+                    "document": statement.kind.value,
+                    "column": _column(ledger.column.context),
+                    "totals": ",".join(totals),
+                }
+                yield Objection(params, evidence(*(ledger.cells[item] for item in totals)), subject)
 
 
 @rule("statements.cash_roll", Severity.RETURN)
@@ -157,4 +179,4 @@ def _imbalance(ledger: Ledger, subject: str) -> Iterator[Objection]:
 
 
 def _column(context: Context | None) -> str:
-    return context.value if context in PERIODS and context else "cur"
+    return context.value if context in CHECKED and context else "cur"

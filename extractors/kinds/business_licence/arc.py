@@ -1,17 +1,19 @@
-"""The text on the arc of a round red seal: the circle is found, the ring unrolled, and read.
+"""The text on the arc of a round seal: the circle is found, the ring unrolled, and read.
 
-The circle is sought in what is redder than it is green or blue. Pictures keep colour coarser than
-brightness, so that the letters are read from the green channel, in which red is dark. The ring is
-read in cuts of several widths, since seals differ.
+The circle is sought in what is redder than it is green or blue, and on a photocopy in what is
+dark; of either only thin strokes count, so that a red desk or frame is no ink. Pictures keep
+colour coarser than brightness, so that the letters are read from the green channel, in which red
+is dark. The ring is read in cuts of several widths, since seals differ.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.ocr.engine import Image, Line
+from extractors.ocr.engine import Image, Line, SecondOpinion
 from extractors.ocr.look import Look
 from schemas.geometry import Box
 
@@ -21,10 +23,14 @@ _OPEN = 0.06
 """Share of the circle at the bottom, on either side, that bears no text of the name."""
 _SCALE = 1.5
 """The strip is a little larger than the ring, for the recogniser's sake."""
-_TRIALS, _POINTS = 1000, 800
+_TRIALS, _POINTS = 2000, 800
 """Circles tried, and pixels of ink that they are tried on."""
-_FAINT = (22, 11)
-"""By how much ink is redder than the paper: of a fresh seal, and of a faded one."""
+_FAINT = (22, 11, 7)
+"""By how much ink is redder than the paper: of a fresh seal, of a faded one, of one in the dark."""
+_DARK = (60, 25)
+"""By how much the ink of a copied seal is darker than the paper: of a black one, and of a grey."""
+_STROKE = 0.3
+"""Strokes are thinner than this share of the least radius: what is broader is no ink."""
 _THICK = 0.025
 """How far from the circle, as a share of its radius, its line reaches."""
 _BEST = 40
@@ -42,8 +48,17 @@ class Circle:
     radius: float
 
 
-def read(look: Look, place: Box, sizes: tuple[float, float]) -> tuple[Box, tuple[Line, ...]] | None:
-    """Return where in a place the seal is and what stands on its arc, one line for each cut.
+@dataclass(frozen=True)
+class Arc:
+    """Where a seal is, and what stands on its arc: a line for each cut, from either recogniser."""
+
+    box: Box
+    lines: tuple[Line, ...]
+    others: tuple[Line, ...] = ()
+
+
+def read(look: Look, place: Box, sizes: tuple[float, float]) -> Arc | None:
+    """Return the seal in a place and what stands on its arc.
 
     Args:
         look: the picture of the page.
@@ -51,16 +66,29 @@ def read(look: Look, place: Box, sizes: tuple[float, float]) -> tuple[Box, tuple
         sizes: the least and the largest radius, in points.
     """
     pixels = look.pixels(place)
-    red = _redness(pixels)
     least, largest = (size / look.scale for size in sizes)
-    tried = (find_circle(red, faint, least, largest) for faint in _FAINT)
+    tried = (find_circle(ink, faint, least, largest) for ink, faint in _inks(pixels, least))
     circle = next((found for found in tried if found), None)
     if circle is None:
         return None
     strip = unrolled(pixels[:, :, 1], circle)
-    return _box(circle, place, look.scale), look.engine.recognise(
-        [_cut(strip, ring) for ring in _RINGS]
+    cuts = [_cut(strip, ring) for ring in _RINGS]
+    doubter = look.engine if isinstance(look.engine, SecondOpinion) else None
+    return Arc(
+        box=_box(circle, place, look.scale),
+        lines=look.engine.recognise(cuts),
+        others=doubter.reconsider(cuts) if doubter else (),
     )
+
+
+def _inks(image: Image, least: float) -> Iterator[tuple[NDArray[np.uint8], int]]:
+    """Yield where ink may be, the surest first, with the level from which it is ink."""
+    size = max(3, int(_STROKE * least)) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    red = np.asarray(cv2.morphologyEx(_redness(image), cv2.MORPH_TOPHAT, kernel), np.uint8)
+    yield from ((red, faint) for faint in _FAINT)
+    dark = cv2.morphologyEx(image[:, :, 1], cv2.MORPH_BLACKHAT, kernel)
+    yield from ((np.asarray(dark, np.uint8), faint) for faint in _DARK)
 
 
 def _box(circle: Circle, place: Box, scale: float) -> Box:

@@ -16,6 +16,7 @@ from extractors.kinds.statement.choice import Choice, choose
 from extractors.kinds.statement.forms import form_of
 from extractors.kinds.statement.grid import Range, Role
 from extractors.kinds.statement.periods import by_elimination, columns_of, scopes_of, unmistakable
+from extractors.kinds.statement.printed import printed_label
 from extractors.kinds.statement.relabel import labels_again
 from extractors.kinds.statement.rows import RawRow, is_furniture, joined_rows, raw_row
 from extractors.kinds.statement.second import looked_again
@@ -23,7 +24,7 @@ from extractors.kinds.statement.segments import Segment, head, rows_of
 from extractors.kinds.statement.settled import settled
 from extractors.kinds.statement.sides import Part, sides_of
 from extractors.kinds.statement.titles import title_of
-from extractors.labels import Vocabulary, Walk, as_printed, clean, vocabulary
+from extractors.labels import Vocabulary, Walk, clean, vocabulary
 from extractors.ocr.look import Looks
 from extractors.tables.lines import Line, Piece, is_strong
 from schemas.documents import DocumentKind
@@ -160,6 +161,7 @@ class _Draft:
                 "kind": self._kind,
                 "pages": self._segment.pages,
                 "scope": scope,
+                "scope_told": self._segment.tells_scope,
                 "form": self._form,
                 "entity": heading.entity(self._above),
                 "currency": heading.currency(self._above),
@@ -188,7 +190,7 @@ class _Draft:
         return Row(
             item=item.id if item else None,
             label=clean(raw.label),
-            label_raw=as_printed(raw.label),
+            label_raw=printed_label(raw),
             note=raw.note,
             line_no=raw.line_no,
             section=walk.section,

@@ -1,5 +1,6 @@
 """Which of two readings of a cell is taken, what else the pixels may show, and how sure it is."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,6 +17,7 @@ _MANY_DIGITS = 5
 _CLEAR = 0.5
 _MOST = 8
 _SEPARATORS = frozenset(",.，． ")
+_DECIMALS = re.compile(r"[^\d]\s?\d{2}[)）>》-]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +52,25 @@ class Choice:
 
     @property
     def confidence(self) -> float | None:
-        """The probability of the weakest character that the amount depends on."""
+        """The probability of the weakest character that the amount depends on.
+
+        None of an amount without its decimals, however clear: a seal cuts off those of several
+        rows at once, and their sum holds all the same.
+        """
         found = [sure for piece in self.pieces if (sure := certainty(piece)) is not None]
-        return min(found, default=None)
+        return 0.0 if found and self._is_cut else min(found, default=None)
+
+    @property
+    def _is_cut(self) -> bool:
+        """Whether the decimals are missing that everything else in the column has."""
+        own = self.amount
+        return self.cents and bool(own and own.value) and not _DECIMALS.search(self.text)
 
     @property
     def is_seen_twice(self) -> bool:
         """Whether unlike readings agree, and the pixels show nothing that they leave out."""
         own, ink = self.amount, self.second.ink
-        if own is None or own.value is None or not own.sound or self.other is None:
+        if own is None or own.value is None or not own.sound or self.other is None or self._is_cut:
             return False
         if self.second.sealed or ink.outside or ink.trace != (own.value < 0):
             return False

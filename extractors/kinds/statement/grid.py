@@ -17,7 +17,7 @@ from extractors.tables.lines import Line, Piece, is_strong
 _NOTE = re.compile(r"^(?:附注|注释|注|附注编号|附注号|NOTES?)(?:[一二三四五六七八九十]+)?$")
 _LINE_NO = re.compile(r"^(?:行次|行号|序号|LINENO\.?)$")
 _LABEL = re.compile(
-    r"^(?:项目|资产|负债(?:和|及|与)?.{0,20}权益.*|负债及权益|报表项目|会计科目|ITEMS?|ASSETS)$"
+    r"^(?:项目|资产|负债(?:和|及|与)?.{0,20}权益(?!.*[总合]计).*|负债及权益|报表项目|会计科目|ITEMS?|ASSETS)$"
 )
 _AMOUNT = re.compile(
     r"(?:期末|年末|年初|期初|上年末|本期|上期|本年|上年|去年|本月|当月|本季|累计|同期|发生额|余额|金额"

@@ -160,7 +160,7 @@ def joined_rows(rows: Sequence[RawRow], vocabulary: Vocabulary, statement: str) 
     at = 0
     while at < len(rows):
         count = joiner.count(rows[at : at + _MOST_JOINED])
-        joined.append(_together(rows[at : at + count]))
+        joined.append(_together(joiner.with_parted_notes(rows[at : at + count])))
         at += count
     return joined
 
@@ -172,11 +172,14 @@ class _Joiner:
 
     def without_note(self, row: RawRow) -> RawRow:
         """Part a label from the number of a note that ran together with it."""
-        match = _TRAILING_NOTE.search(row.label)
-        if not match or row.note or self._knows(row.label):
-            return row
-        label = row.label[: match.start()].strip()
-        return replace(row, label=label, note=match[0]) if self._knows(label) else row
+        parted = _without_note(row)
+        return parted if not self._knows(row.label) and self._knows(parted.label) else row
+
+    def with_parted_notes(self, rows: Sequence[RawRow]) -> Sequence[RawRow]:
+        """Part a broken label from a note that ran together with its first line."""
+        first = _without_note(rows[0])
+        whole = first.label + "".join(row.label for row in rows[1:])
+        return (first, *rows[1:]) if self._knows(whole) else rows
 
     def count(self, rows: Sequence[RawRow]) -> int:
         """Return how many rows from the first are one."""
@@ -193,7 +196,7 @@ class _Joiner:
         if len(labels) == 1:
             return len(rows) == 2 and not rows[0].cells and not rows[1].label
         whole = "".join(labels)
-        if self._knows(whole):
+        if self._knows(whole) or self._knows(_without_note(rows[0]).label + "".join(labels[1:])):
             return not (self._knows(labels[0]) and self._knows(labels[-1]))
         if len(rows) == 2 and _closes(*labels):
             return True
@@ -207,6 +210,13 @@ class _Joiner:
 
     def _knows(self, label: str) -> bool:
         return self.vocabulary.knows(self.statement, label)
+
+
+def _without_note(row: RawRow) -> RawRow:
+    match = None if row.note else _TRAILING_NOTE.search(row.label)
+    if match is None:
+        return row
+    return replace(row, label=row.label[: match.start()].strip(), note=match[0])
 
 
 def _closes(first: str, second: str) -> bool:

@@ -7,10 +7,10 @@ adoption print the same rows, with a column of adjustments.
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.kinds.statement.titles import Title, title_of
+from extractors.kinds.statement.titles import Title, garbled_title, title_of
 from extractors.labels import key_of, vocabulary
 from extractors.tables.lines import is_strong
 from schemas.documents import DocumentKind
@@ -59,26 +59,49 @@ class Segment:
     untitled: bool = False
 
     @property
+    def tells_scope(self) -> bool:
+        """Whether its title says whose it is, as far as titles do."""
+        return not (self.untitled or self.title.garbled)
+
+    @property
     def pages(self) -> tuple[int, ...]:
         """The pages that it stands on."""
         return tuple(sorted({part.page for part in self.parts}))
 
 
-def find_segments(pages: Mapping[int, Lines]) -> tuple[Segment, ...]:
-    """Return the statements in a file, in the order of its pages."""
-    finder = _Finder(pages)
+def find_segments(
+    pages: Mapping[int, Lines], recognised: Collection[int] = ()
+) -> tuple[Segment, ...]:
+    """Return the statements in a file, in the order of its pages.
+
+    On pages that were `recognised` from a picture a title may have a character misread.
+    """
+    finder = _Finder(pages, recognised)
     for number in sorted(pages):
         finder.take(number)
-    titled = {segment.title.kind for segment in finder.found if not segment.untitled}
-    found = [s for s in finder.found if not (s.untitled and s.title.kind in titled)]
+    titled = [segment for segment in finder.found if not segment.untitled]
+    found = [s for s in finder.found if not (s.untitled and _is_known(s, titled))]
     return _merged(found, pages)
+
+
+def _is_known(segment: Segment, titled: Sequence[Segment]) -> bool:
+    """Return whether a page without a title repeats rows of a statement that has one.
+
+    The page before the company's own statement is that of the group, whose title was missed.
+    """
+    alike = [other for other in titled if other.title.kind is segment.title.kind]
+    if not alike:
+        return False
+    own = all(other.title.scopes == (Scope.PARENT,) for other in alike)
+    return not (own and 0 <= alike[0].pages[0] - segment.pages[-1] <= 1)
 
 
 class _Finder:
     """Goes through the pages and keeps the statement that may go on."""
 
-    def __init__(self, pages: Mapping[int, Lines]) -> None:
+    def __init__(self, pages: Mapping[int, Lines], recognised: Collection[int]) -> None:
         self._pages = pages
+        self._recognised = recognised
         self.found: list[Segment] = []
 
     def take(self, number: int) -> None:
@@ -86,7 +109,7 @@ class _Finder:
         titles = [
             (index, title)
             for index, line in enumerate(lines)
-            if (title := title_of(line)) and self._is_followed(number, index, title)
+            if (title := self._title(number, line)) and self._is_followed(number, index, title)
         ]
         first = titles[0][0] if titles else len(lines)
         self._go_on(number, first)
@@ -95,6 +118,9 @@ class _Finder:
             self.found.append(Segment(title, (Part(number, index, _cut(lines, index, end)),)))
         if not titles and not (self.found and number in self.found[-1].pages):
             self._begin_untitled(number)
+
+    def _title(self, number: int, line: str) -> Title | None:
+        return title_of(line) or (garbled_title(line) if number in self._recognised else None)
 
     def _is_followed(self, number: int, index: int, title: Title) -> bool:
         """Return whether rows of the statement follow its title."""
@@ -174,7 +200,8 @@ def _merged(found: Sequence[Segment], pages: Mapping[int, Lines]) -> tuple[Segme
 def _is_same(before: Segment, segment: Segment) -> bool:
     if before.title.kind is not segment.title.kind:
         return False
-    return segment.untitled or before.title.scopes == segment.title.scopes
+    doubtful = segment.untitled or segment.title.garbled
+    return doubtful or before.title.scopes == segment.title.scopes
 
 
 def _starts_over(before: Segment, segment: Segment, pages: Mapping[int, Lines]) -> bool:

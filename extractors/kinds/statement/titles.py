@@ -5,7 +5,10 @@ first-time adoption; what follows a title decides, see `segments`.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from rapidfuzz.distance import Hamming, Levenshtein
 
 from extractors.labels import clean, simplified
 from schemas.documents import DocumentKind
@@ -62,6 +65,11 @@ _TITLE = re.compile(
     f"{_TAIL}{_DATE}"
 )
 _LONGEST = 60
+_FEWEST = 3
+_LONG_CORE = 4
+_WHOSE_TITLES = ("合并", "母公司", "公司", "")
+_BEGIN = re.compile(f"^{_NUMBERING}{_DATE}|{_PERIOD}{_DATE}$")
+_END = re.compile(f"{_TAIL}{_DATE}")
 _SIGN = re.compile(r"表|(?i:s\s*t\s*a\s*t\s*e|s\s*h\s*e\s*e\s*t)")
 """What every title has in it; most lines are told apart by this alone."""
 
@@ -71,12 +79,14 @@ class Title:
     """A title as printed: the kind of statement, whose it is, and whether it is continued.
 
     `scopes` has two where one table holds the consolidated and the company's own columns.
+    `garbled`: it was taken for a title although not every character is one of a title.
     """
 
     kind: DocumentKind
     scopes: tuple[Scope, ...]
     continued: bool = False
     foreign: bool = False
+    garbled: bool = False
 
 
 def title_of(line: str) -> Title | None:
@@ -108,6 +118,33 @@ def _title(text: str) -> Title | None:
         continued="续" in match["tail"],
         foreign=plain != clean(text).strip("。.:;*#"),
     )
+
+
+def garbled_title(line: str) -> Title | None:
+    """Return the title that a recognised line nearly is: a character or two were misread.
+
+    >>> garbled_title("合井资产负债表").scopes[0].value, title_of("合井资产负债表")
+    ('consolidated', None)
+    """
+    plain = simplified(clean(line)).strip("。.:;*#")
+    if not _FEWEST <= len(plain) <= _LONGEST // 2 or title_of(line):
+        return None
+    found = [near for core, kind in _CORES for near in _near(plain, core, kind)]
+    return min(found, key=lambda pair: pair[0])[1] if found else None
+
+
+def _near(plain: str, core: str, kind: DocumentKind) -> Iterator[tuple[int, Title]]:
+    """Yield the titles of a core that a text may be, with how many characters are wrong."""
+    for start in range(len(plain) - len(core) + 1):
+        end = start + len(core)
+        wrong = Hamming.distance(plain[start:end], core)
+        if wrong > 1 or not _END.fullmatch(plain[end:]):
+            continue
+        whose = _BEGIN.sub("", plain[:start])
+        nearest = min(_WHOSE_TITLES, key=lambda known: Levenshtein.distance(whose, known))
+        beside = Levenshtein.distance(whose, nearest)
+        if beside <= 1 and wrong + beside <= (1 if len(core) < _LONG_CORE else 2):
+            yield wrong + beside, Title(kind, _scopes(nearest), garbled=True)
 
 
 def _scopes(whose: str) -> tuple[Scope, ...]:

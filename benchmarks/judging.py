@@ -1,0 +1,116 @@
+"""What does judging cost beside reading? Three years × three statements × two scopes.
+
+    python benchmarks/judging.py [PDF]
+
+A digital PDF with one set of statements (of `sample_docs/` without an argument) is read six times;
+what was read is dated and scoped as the accounts of three years, consolidated and of the parent,
+and all eighteen statements are judged together. The links between the years then fail, which costs
+more than links that hold. Printed are the medians of the same run and their ratio; one JSON goes
+to `benchmarks/results/`.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from accuracy import HERE, machine
+from rich.console import Console
+from rich.table import Table
+
+from extractors.document import DocumentReader
+from extractors.intake import sniff
+from extractors.ocr.paddle import PaddleEngine
+from schemas.documents import Package, SourceFile
+from schemas.records import Dossier, Reading
+from schemas.statements import Context, Scope, Statement
+from validators.policy import load_policy
+from validators.rulebook import check
+
+SAMPLE = HERE.parent / "sample_docs" / "01-qinghe-machinery" / "statements-2026-09.pdf"
+YEARS = (2025, 2024, 2023)
+SCOPES = (Scope.CONSOLIDATED, Scope.PARENT)
+ROUNDS = 15
+LIMIT_MS = 50
+"""What judging may cost (issue 5)."""
+
+
+def read(paper: Path) -> Reading:
+    """Read a paper from its bytes; nothing is remembered from the time before."""
+    data = paper.read_bytes()
+    source = SourceFile(name=paper.name, sha256="0" * 64, media_type=sniff(data), size=len(data))
+    reader = DocumentReader(lambda: PaddleEngine(HERE.parent / ".models"), "benchmark")
+    return reader.read(data, source)
+
+
+def of_year(statement: Statement, year: int, scope: Scope) -> Statement:
+    """Return a statement as that of a whole year."""
+    own = {Context.END, Context.CURRENT}
+    columns = tuple(
+        column.model_copy(
+            update={"date": date(year if column.context in own else year - 1, 12, 31)}
+        )
+        for column in statement.columns
+    )
+    return statement.model_copy(update={"columns": columns, "scope": scope})
+
+
+def accounts(readings: list[Reading]) -> Iterator[Reading]:
+    """Yield a file for each year and scope."""
+    places = [(year, scope) for year in YEARS for scope in SCOPES]
+    for number, (reading, (year, scope)) in enumerate(zip(readings, places, strict=True)):
+        papers = [one for one in reading.documents if isinstance(one, Statement)]
+        source = reading.source.model_copy(update={"sha256": f"{number:064d}"})
+        documents = tuple(of_year(paper, year, scope) for paper in papers)
+        yield reading.model_copy(update={"source": source, "documents": documents})
+
+
+def timed(work: object, *arguments: object) -> tuple[float, object]:
+    """Return the seconds that some work took, and what it returned."""
+    start = time.perf_counter()
+    result = work(*arguments)  # type: ignore[operator]
+    return time.perf_counter() - start, result
+
+
+def main() -> int:
+    """Measure both, print the ratio, write; 1 when judging costs more than it may."""
+    paper = Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLE
+    timed(read, paper)  # the first one also loads modules
+    reads = [timed(read, paper) for _ in range(len(YEARS) * len(SCOPES))]
+    files = tuple(accounts([reading for _, reading in reads]))
+    package = Package(
+        id="benchmark",
+        name="benchmark",
+        product="wc_loan",
+        applied_on=date(YEARS[0] + 1, 2, 1),
+        files=tuple(file.source for file in files),
+    )
+    dossier, policy = Dossier(package=package, readings=files), load_policy("wc_loan")
+    findings = check(dossier, policy)
+    judging = statistics.median(timed(check, dossier, policy)[0] for _ in range(ROUNDS)) * 1000
+    reading = sum(seconds for seconds, _ in reads) * 1000
+    count = sum(len(file.documents) for file in files)
+    table = Table("", "ms", title=f"{count} statements, {len(findings)} findings")
+    table.add_row("reading, all files", f"{reading:.0f}")
+    table.add_row("judging, all rules", f"{judging:.1f}")
+    table.add_row("judging / reading", f"{judging / reading:.4f}")
+    Console().print(table)
+    out = HERE / "results" / "judging.json"
+    out.parent.mkdir(exist_ok=True)
+    result = {
+        "made_on": machine(),
+        "paper": paper.name,
+        "statements": count,
+        "findings": len(findings),
+        "reading_ms": round(reading, 1),
+        "judging_ms": round(judging, 1),
+    }
+    out.write_text(json.dumps(result, indent=1), "utf-8")
+    return 0 if judging < LIMIT_MS else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
