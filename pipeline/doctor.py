@@ -8,9 +8,11 @@ from time import perf_counter
 from extractors import models
 from extractors.ocr.paddle import choose_device
 from pipeline import dispatch, wiring
+from pipeline.policies import policies
 from pipeline.settings import Settings
 from schemas.base import Model
 from schemas.errors import ModelHashError, ModelMissingError, ZishenError
+from validators.policy import load_policy
 
 _PACKAGES = ("zishen", "paddleocr", "onnxruntime", "opencv-python", "pypdfium2", "prefect")
 
@@ -31,6 +33,7 @@ class Check(Model):
 def examine(settings: Settings) -> Iterator[Check]:
     """Try every part, one after the other; a part that fails stops no other."""
     yield _tried("versions", _versions)
+    yield _tried("policy", lambda: _policy(settings))
     yield _tried("device", lambda: choose_device(settings.ocr.device))
     yield from _models(settings)
     yield _tried("database", lambda: _database(settings))
@@ -48,6 +51,12 @@ def _tried(part: str, look: Callable[[], str]) -> Check:
 def _versions() -> str:
     python = f"Python {platform.python_version()}"
     return ", ".join([python, *(f"{name} {version(name)}" for name in _PACKAGES)])
+
+
+def _policy(settings: Settings) -> str:
+    table = policies(settings)
+    load_policy(settings.product, table)
+    return f"{settings.policy_file or 'built in'}, {table.version}"
 
 
 def _models(settings: Settings) -> Iterator[Check]:

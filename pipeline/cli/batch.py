@@ -22,6 +22,7 @@ from pipeline.cli.progress import Bar, bar
 from pipeline.cli.session import Session, begin, explain
 from pipeline.cli.words import say
 from pipeline.dispatch import DocumentRead, Listener, Reviewed, Step
+from pipeline.policies import policies
 from pipeline.stages.intake import MANIFEST, take_in
 from schemas.documents import Package
 from schemas.errors import ZishenError
@@ -160,7 +161,8 @@ def _compared(path: Path, record: Record | None, lang: Language) -> tuple[str, .
 
 def _show(line: Line, session: Session) -> None:
     if line.record is not None:
-        session.out.print(show.card(line.record, session.lang, line.result.seconds), "")
+        table = policies(session.settings)
+        session.out.print(show.card(line.record, session.lang, line.result.seconds, table), "")
 
 
 def _summary(lines: Sequence[Line], lang: Language) -> Table:

@@ -5,13 +5,24 @@ from typing import Annotated
 
 import typer
 
+from pipeline.policies import policies
+from pipeline.settings import load_settings
 from schemas.messages import Language
 from validators.policy import products
 
 
-def _product(value: str | None) -> str | None:
-    if value is not None and value not in products():
-        raise typer.BadParameter(f"there are: {', '.join(products())}")
+def known_product(value: str | None) -> str | None:
+    """Return a product of the policy in force.
+
+    Raises:
+        BadParameter: the policy has no such product.
+        SettingsError, PolicyError: the settings or the policy file are of no use.
+    """
+    if value is None:
+        return None
+    known = products(policies(load_settings()))
+    if value not in known:
+        raise typer.BadParameter(f"there are: {', '.join(known)}")
     return value
 
 
@@ -27,7 +38,7 @@ Product = Annotated[
     str | None,
     typer.Option(
         "--product",
-        callback=_product,
+        callback=known_product,
         help="Loan product, which decides what papers are needed; "
         "else that of package.json, else ZISHEN_PRODUCT.",
     ),

@@ -8,14 +8,14 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.exits import ExitCode
-from pipeline.cli.options import Lang
+from pipeline.cli.options import Lang, known_product
 from pipeline.cli.session import begin
 from pipeline.cli.words import word
+from pipeline.policies import checked, policies
 from schemas.errors import PolicyError
 from schemas.messages import Language
-from schemas.policy import PolicyDocument, PolicyTable, parse_policies
-from validators.policy import Policy, load_policy, products
-from validators.policy_faults import faults
+from schemas.policy import PolicyDocument
+from validators.policy import Policy, load_policy
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -23,47 +23,41 @@ app = typer.Typer(
 )
 
 
-def _product(value: str) -> str:
-    if value not in products():
-        raise typer.BadParameter(f"there are: {', '.join(products())}")
-    return value
-
-
 @app.command()
 def check(
     file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, readable=True, metavar="FILE")
-    ],
+        Path | None,
+        typer.Argument(
+            exists=True,
+            dir_okay=False,
+            readable=True,
+            metavar="[FILE]",
+            help="A policy file; else that of ZISHEN_POLICY_FILE, else the one of zishen.",
+        ),
+    ] = None,
     lang: Lang = None,
 ) -> None:
     """Look a policy file through and say everything that is wrong with it."""
     session = begin(lang)
-    found = _faults(file)
-    for text in found:
-        session.out.print(Text(f"✘ {text}", style="failed"))
-    if found:
-        raise typer.Exit(ExitCode.CONFIG)
-    session.out.print(Text(f"✔ {word('policy_good', session.lang)}", style="pass"))
+    try:
+        table = policies(session.settings) if file is None else checked(file)
+    except PolicyError as error:
+        for text in str(error).splitlines():
+            session.out.print(Text(f"✘ {text}", style="failed"))
+        raise typer.Exit(ExitCode.CONFIG) from None
+    told = f"✔ {word('policy_good', session.lang)}  {table.version}"
+    session.out.print(Text(told, style="pass"))
 
 
 @app.command()
 def show(
-    product: Annotated[str, typer.Argument(callback=_product, metavar="PRODUCT")],
+    product: Annotated[str, typer.Argument(callback=known_product, metavar="PRODUCT")],
     lang: Lang = None,
 ) -> None:
     """Show what a product asks for, and from which version of the policy."""
     session = begin(lang)
-    policy = load_policy(product)
+    policy = load_policy(product, policies(session.settings))
     session.out.print(_head(policy, session.lang), _papers(policy, session.lang))
-
-
-def _faults(file: Path) -> tuple[str, ...]:
-    """Return what is wrong, one line for each fault."""
-    try:
-        table: PolicyTable = parse_policies(file.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, PolicyError) as error:
-        return tuple(str(error).splitlines())
-    return tuple(faults(table))
 
 
 def _head(policy: Policy, lang: Language) -> Text:
@@ -71,6 +65,7 @@ def _head(policy: Policy, lang: Language) -> Text:
     head = Text(name, style="bold").append(f"  {policy.label}\n", style="dim")
     for key in ("statement_age_days", "expiry_notice_days", "term_start_days"):
         head.append(f"{key}: {getattr(policy, key)}\n", style="dim")
+    head.append(f"service.hours: {policy.service.hours}\n", style="dim")
     for code, severity in policy.severities.items():
         head.append(f"{code}: {severity.value}\n", style="dim")
     return head

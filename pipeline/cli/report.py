@@ -59,7 +59,7 @@ def report(
     if kept is None:
         raise UnknownPackageError(package)
     limits = Limits(**session.settings.limits.model_dump())
-    page = render(build_report(kept, services.blobs, session.lang, limits))
+    page = render(build_report(kept, services.blobs, session.lang, limits, services.policies))
     target = out or Path(f"{kept.package_id[:16]}.html")
     write_html(page, target)
     session.out.print(str(target), soft_wrap=True, markup=False)

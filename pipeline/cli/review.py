@@ -52,7 +52,7 @@ def review(
     kept = services.repository.record(package.id, result.revision)
     if kept is None:
         raise UnknownPackageError(package.id)
-    session.out.print(show.card(kept, session.lang, result.seconds))
+    session.out.print(show.card(kept, session.lang, result.seconds, services.policies))
     raise typer.Exit(exits.of_outcome(kept.decision.outcome))
 
 
@@ -64,9 +64,10 @@ def record(
 ) -> None:
     """Show the latest record of a package that was reviewed before."""
     session = begin(lang)
-    repository = wiring.services().repository
+    services = wiring.services()
+    repository = services.repository
     found = [p for p in repository.packages() if p.id.startswith(package) or p.name == package]
     kept = repository.record(found[-1].id) if found else None
     if kept is None:
         raise UnknownPackageError(package)
-    session.out.print(show.card(kept, session.lang))
+    session.out.print(show.card(kept, session.lang, table=services.policies))

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.theme import Theme
 
-from pipeline.cli import logs
+from pipeline.observe import logs
 from pipeline.settings import Settings, load_settings
 from schemas.errors import StorageError, ZishenError
 from schemas.messages import Language, catalogue
@@ -58,7 +58,7 @@ def begin(lang: Language | None) -> Session:
     spoken = lang or settings.lang
     _language.set(spoken)
     try:
-        logs.to_file(settings.data_dir / "logs")
+        logs.begin(settings.log, settings.data_dir / "logs")
     except OSError as error:
         raise StorageError("open the log", error.strerror or type(error).__name__) from error
     return Session(settings, spoken, console(), console(stderr=True))

@@ -12,16 +12,18 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.cli.words import page, say, word
+from pipeline.policies import product_name
 from schemas.decisions import Outcome
 from schemas.documents import DocumentKind
 from schemas.fields import Field, FieldState
 from schemas.findings import Finding, Severity
 from schemas.licence import BusinessLicence, Term
 from schemas.messages import Language, message
+from schemas.policy import PolicyTable
 from schemas.records import Extracted, Reading, Record
 from schemas.statements import Column, Row, Statement
 from validators.applicant import applicant_list
-from validators.policy import load_policy
+from validators.policy import built_in
 
 T = TypeVar("T")
 
@@ -46,9 +48,15 @@ _LONGEST: Final = 60
 _PERIODS: Final = 2
 
 
-def card(record: Record, lang: Language, seconds: float | None = None) -> RenderableType:
-    """Return everything worth seeing of a record."""
-    parts: list[RenderableType] = [headline(record, lang, seconds)]
+def card(
+    record: Record,
+    lang: Language,
+    seconds: float | None = None,
+    table: PolicyTable | None = None,
+) -> RenderableType:
+    """Return everything worth seeing of a record; `table` is the policy of the installation."""
+    product = product_name(record.dossier.package.product, table or built_in(), lang)
+    parts: list[RenderableType] = [headline(record, lang, product, seconds)]
     parts += _section(say("Documents", lang), _documents(record, lang))
     for licence in record.dossier.licences:
         parts += _section(word(licence.kind, lang), _licence(licence, lang))
@@ -61,12 +69,11 @@ def card(record: Record, lang: Language, seconds: float | None = None) -> Render
     return Group(*parts)
 
 
-def headline(record: Record, lang: Language, seconds: float | None = None) -> Panel:
+def headline(record: Record, lang: Language, product: str, seconds: float | None = None) -> Panel:
     """Return the outcome, large, with what it is about."""
     outcome, package = record.decision.outcome, record.dossier.package
-    policy = load_policy(package.product)
     facts = [
-        policy.name_zh if lang == "zh" else policy.name_en,
+        product,
         say("applied on {day}", lang, day=package.applied_on),
         say("{count} files", lang, count=len(package.files) + len(package.refused)),
         say("record {number}", lang, number=record.revision),

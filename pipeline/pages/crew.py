@@ -11,11 +11,13 @@ from typing import Any
 
 import structlog
 
+from pipeline.observe import metrics
+from pipeline.pages.errors import PoolClosedError, WorkerLostError
 from pipeline.pages.lanes import Job, Lane, Lanes
 from pipeline.pages.messages import Answer, Make
 from pipeline.pages.payload import Payload
 from pipeline.pages.process import LostError, Worker
-from schemas.errors import DocumentError, TooLargeError, TransientError, ZishenError
+from schemas.errors import DocumentError, TooLargeError, ZishenError
 
 _START_LIMIT = 120.0
 """Seconds until a worker has to be ready: 3 on two idle cores, more on a machine that starts."""
@@ -55,6 +57,11 @@ class Crew:
         workers = [post.worker for post in self._posts]
         return tuple(worker.pid for worker in workers if worker is not None)
 
+    @property
+    def faults(self) -> tuple[Exception, ...]:
+        """What stood in the way of the last start of workers that are not there."""
+        return tuple(post.fault for post in self._posts if post.fault is not None)
+
     def start(self) -> None:
         """Start every worker and wait until each is ready, or could not be started."""
         with self._lock:
@@ -67,7 +74,7 @@ class Crew:
         """Have a task done when its turn comes; `what` names it in errors.
 
         The future raises what the work raised, a DocumentError when the task itself ended its
-        worker or took too long, twice, and a TransientError when somebody else ended it, twice.
+        worker or took too long, twice, and a WorkerLostError when somebody else ended it, twice.
         """
         job = Job(lane, task, payload, what)
         is_behind = self.lanes.put(job)
@@ -100,8 +107,10 @@ class _Post:
 
     def __init__(self, crew: Crew, number: int) -> None:
         self.worker: Worker | None = None
+        self.fault: Exception | None = None
         self.settled = threading.Event()
         self._crew = crew
+        self._rss = metrics.WORKER_RSS.labels(str(number))
         self._lock = threading.Lock()
         self._is_left = False
         self.thread = threading.Thread(target=self._serve, name=f"pages-{number}", daemon=True)
@@ -126,8 +135,11 @@ class _Post:
 
     def _prepare(self) -> None:
         """Have a worker ready before a job comes; what is wrong is told to the job."""
-        with contextlib.suppress(Exception):
+        self.fault = None
+        try:
             self._ready()
+        except Exception as error:  # noqa: BLE001  the next job meets it too
+            self.fault = error
         self.settled.set()
 
     def _do(self, job: Job) -> None:
@@ -140,6 +152,7 @@ class _Post:
             self._dismiss()
             job.future.set_exception(error)
         else:
+            self._rss.set(answer.rss_mib << 20)
             self._retire(worker, answer)
             if answer.error is not None:
                 job.future.set_exception(answer.error)
@@ -156,12 +169,12 @@ class _Post:
                 return self._started()
             except LostError as lost:
                 ends.append(lost.code)
-        raise TransientError(f"a page worker does not start (exits {ends}); see its log")
+        raise WorkerLostError(f"a page worker does not start (exits {ends}); see its log")
 
     def _started(self) -> Worker:
         with self._lock:
             if self._is_left:
-                raise TransientError("the page pool was closed")
+                raise PoolClosedError("the page pool was closed")
             worker = self.worker = Worker(self._crew.make, self._crew.log)
         try:
             device = worker.ready(_START_LIMIT)
@@ -187,7 +200,7 @@ class _Post:
                 return
         _log.warning("pages.worker_lost", exit=lost.code, overtime=lost.is_overtime, what=job.what)
         if job.attempts < _ATTEMPTS:
-            with contextlib.suppress(RuntimeError):
+            with contextlib.suppress(PoolClosedError):
                 self._crew.lanes.put(job, first=True)
                 return
         job.future.set_exception(_verdict(job, lost, self._crew.bounds))
@@ -206,8 +219,8 @@ def _verdict(job: Job, lost: LostError, bounds: Bounds) -> ZishenError:
         return TooLargeError(f"seconds for {job.what}", limit + 1, limit=limit)
     if lost.is_crash:
         return DocumentError(f"{job.what} crashes its reader (exit {lost.code})")
-    return TransientError(f"{job.what}: its reader was ended twice (exit {lost.code})")
+    return WorkerLostError(f"{job.what}: its reader was ended twice (exit {lost.code})")
 
 
-def _closed(job: Job) -> TransientError:
-    return TransientError(f"{job.what}: the page pool was closed")
+def _closed(job: Job) -> PoolClosedError:
+    return PoolClosedError(f"{job.what}: the page pool was closed")

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pipeline.pages.errors import PoolClosedError
 from pipeline.pages.payload import Payload
 
 _HOUR = 3600
@@ -79,7 +80,7 @@ class Lanes:
         """Queue a job in its lane; return whether nobody is free to take it."""
         with self._changed:
             if self._is_closed:
-                raise RuntimeError("the page pool is closed")
+                raise PoolClosedError("the page pool was closed")
             jobs = job.lane.jobs
             (jobs.appendleft if first else jobs.append)(job)
             self._lanes.add(job.lane)

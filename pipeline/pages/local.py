@@ -10,14 +10,15 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from itertools import chain, islice
-from typing import Any
+from typing import Any, Protocol
 
 from extractors.ocr.engine import Engine, Image, Line, Quad, SecondOpinion
-from extractors.seen import Inline, SeenPage, Upload
+from extractors.seen import Inline, LostPage, SeenPage, Upload
 from pipeline.pages.crew import Crew
 from pipeline.pages.lanes import Lane
 from pipeline.pages.payload import Payload
-from pipeline.pages.work import Find, Recognise, See
+from pipeline.pages.work import Find, Recognise, See, Task
+from schemas.errors import DocumentError
 
 
 @dataclass(frozen=True)
@@ -25,64 +26,95 @@ class Local:
     """Sees pages in worker processes, and small files in this one with an engine of its own."""
 
     crew: Crew
-    own: Callable[[], Engine]
+    make: Callable[[], Engine]
+
+    def own(self) -> Engine | None:
+        """Return the engine of this process while no worker runs: they take longer to start."""
+        return None if self.crew.is_running else self.make()
 
     @property
     def window(self) -> int:
         """Pages of one document that are under way or wait to be taken: what bounds memory."""
         return 2 * self.crew.bounds.workers
 
-    def see(self, upload: Upload, numbers: Iterable[int]) -> Generator[SeenPage]:
+    def see(self, upload: Upload, numbers: Iterable[int]) -> Generator[SeenPage | LostPage]:
         """Yield the pages asked for, in the order asked, reading ahead by the window."""
         left = iter(numbers)
         head = list(islice(left, 2))
         if len(head) < 2 and not self.crew.is_running:
-            yield from Inline(self.own).see(upload, head)
+            yield from Inline(self.make).see(upload, head)
             return
         lane, payload = Lane(), Payload.of(upload.data)
         bare = replace(upload, data=b"")
-        waiting: deque[Future[Any]] = deque()
+        waiting: deque[tuple[int, Future[Any]]] = deque()
         try:
             for number in chain(head, left):
                 task = See(bare, number)
-                waiting.append(self.crew.submit(lane, task, payload, f"page {number}"))
+                job = self.crew.submit(lane, task, payload, f"page {number}")
+                waiting.append((number, job))
                 if len(waiting) >= self.window:
-                    yield waiting.popleft().result()
+                    yield _taken(*waiting.popleft())
             while waiting:
-                yield waiting.popleft().result()
+                yield _taken(*waiting.popleft())
         finally:
-            for future in waiting:
+            for _, future in waiting:
                 future.cancel()
+
+    def ask(self, task: Task, data: bytes, what: str) -> Any:
+        """Have a task done on some pixels and return what came of it."""
+        return self.crew.submit(Lane(), task, Payload.of(data), what).result()
 
     def close(self) -> None:
         """End the workers; whoever waits for a page is told."""
         self.crew.close()
 
 
+def _taken(number: int, future: "Future[Any]") -> SeenPage | LostPage:
+    try:
+        seen: SeenPage = future.result()
+    except DocumentError as error:
+        return LostPage(number, error)
+    return seen
+
+
+class Pool(Protocol):
+    """What an engine needs of a pool: its workers, or the engine that is used instead of them."""
+
+    def own(self) -> Engine | None:
+        """Return the engine of this process, None where workers are to be asked."""
+        ...
+
+    def ask(self, task: Task, data: bytes, what: str) -> Any:
+        """Have a task done on some pixels and return what came of it."""
+        ...
+
+
 @dataclass(frozen=True)
 class PooledEngine:
     """An engine whose model is that of the workers, or of this process while there are none."""
 
-    pool: Local
+    pool: Pool
     fingerprint: str
     device: str
 
     def find(self, image: Image) -> tuple[Quad, ...]:
         """Return the corners of every line of text on a page."""
-        if not self.pool.crew.is_running:
-            return self.pool.own().find(image)
+        own = self.pool.own()
+        if own is not None:
+            return own.find(image)
         found: tuple[Quad, ...] = self._ask(Find(image.shape), [image], "a second look")
         return found
 
     def recognise(self, images: Sequence[Image]) -> tuple[Line, ...]:
         """Recognise pictures of one line each, in the order given."""
-        if images and not self.pool.crew.is_running:
-            return self.pool.own().recognise(images)
+        own = self.pool.own() if images else None
+        if own is not None:
+            return own.recognise(images)
         return self._lines(images, again=False)
 
     def reconsider(self, images: Sequence[Image]) -> tuple[Line, ...]:
         """Recognise pictures of one line each with the other recogniser, in the order given."""
-        own = self.pool.own() if images and not self.pool.crew.is_running else None
+        own = self.pool.own() if images else None
         if isinstance(own, SecondOpinion):
             return own.reconsider(images)
         return self._lines(images, again=True)
@@ -95,5 +127,4 @@ class PooledEngine:
         return lines
 
     def _ask(self, task: Find | Recognise, images: Sequence[Image], what: str) -> Any:
-        payload = Payload.of(b"".join(image.tobytes() for image in images))
-        return self.pool.crew.submit(Lane(), task, payload, what).result()
+        return self.pool.ask(task, b"".join(image.tobytes() for image in images), what)

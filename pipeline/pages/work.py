@@ -13,6 +13,7 @@ from extractors.ocr.engine import Engine, Image, Line, Quad, SecondOpinion
 from extractors.ocr.paddle import PaddleEngine
 from extractors.seen import Pictures, SeenPage, Upload, see
 from pipeline.pages.payload import Payload
+from pipeline.settings import load_settings
 
 Shape: TypeAlias = tuple[int, ...]
 _WARMING: Final = (160, 640, 3)
@@ -67,6 +68,21 @@ class Recipe:
         engine.find(blank)
         engine.recognise([blank[:48]])
         return PageWork(engine)
+
+
+@dataclass(frozen=True)
+class Installed:
+    """The models of the machine that it comes to, wherever its settings say they are."""
+
+    device: str
+
+    def __call__(self) -> "PageWork":
+        """Load them and try them.
+
+        Raises:
+            ConfigError: a model or the device is not to be had there.
+        """
+        return Recipe(load_settings().models_dir.resolve(), self.device)()
 
 
 class PageWork:

@@ -1,6 +1,7 @@
 """From a stored record to what the page shows."""
 
 from extractors.intake import Limits
+from pipeline.policies import product_name
 from pipeline.ports import BlobStore
 from pipeline.report import checks, licences
 from pipeline.report.accounts import accounts
@@ -12,14 +13,20 @@ from pipeline.report.pictures import take
 from pipeline.report.views import Report
 from pipeline.report.words import MARKS, mark
 from schemas.messages import Language
+from schemas.policy import PolicyTable
 from schemas.records import Record
 from validators.applicant import applicant_list
+from validators.policy import built_in
 
 
 def build_report(
-    record: Record, blobs: BlobStore, lang: Language, limits: Limits | None = None
+    record: Record,
+    blobs: BlobStore,
+    lang: Language,
+    limits: Limits | None = None,
+    table: PolicyTable | None = None,
 ) -> Report:
-    """Return the report of a record.
+    """Return the report of a record; `table` is the policy of the installation.
 
     Crops are cut from the originals in the store; where one is gone, the report says page and
     box instead.
@@ -29,7 +36,8 @@ def build_report(
     looked_at = doubts(record, checks.broken_sums(record), album, lang)
     shown = licences.cards(record, album, lang)
     side_by_side = accounts(record, album, lang)
-    top = head(record, album, matrices, lang)
+    product = product_name(record.dossier.package.product, table or built_in(), lang)
+    top = head(record, album, matrices, lang, product)
     sources = {file.sha256: file for file in record.dossier.package.files}
     pictures = take(album.wishes, sources, blobs, limits or Limits())
     return Report(

@@ -12,7 +12,6 @@ from schemas.fields import Field, FieldState, Provenance
 from schemas.findings import Finding, Severity
 from schemas.messages import Language, message, remedy
 from schemas.records import Record
-from validators.policy import load_policy
 
 _SIGNS: Final = {Outcome.PASS: "✔", Outcome.SUPPLEMENT: "✎", Outcome.MANUAL: "☛"}
 _MEANINGS: Final = {
@@ -26,8 +25,13 @@ _HOLDING: Final = {Severity.ERROR, Severity.RETURN}
 _MOST_PLACES: Final = 6
 
 
-def head(record: Record, album: Album, matrices: Iterable[Matrix], lang: Language) -> Head:
-    """Return the head of the page; every finding of the record is in it once."""
+def head(
+    record: Record, album: Album, matrices: Iterable[Matrix], lang: Language, product: str
+) -> Head:
+    """Return the head of the page; every finding of the record is in it once.
+
+    `product` is what the bank calls the product.
+    """
     outcome = record.decision.outcome
     return Head(
         name=record.dossier.package.name or record.package_id,
@@ -35,7 +39,7 @@ def head(record: Record, album: Album, matrices: Iterable[Matrix], lang: Languag
         sign=_SIGNS[outcome],
         word=say(outcome.name, lang),
         meaning=say(_MEANINGS[outcome], lang),
-        facts=_facts(record, lang),
+        facts=_facts(record, lang, product),
         shares=tuple(_shares(record, matrices, lang)),
         why=_told(record, album, lang, holding=True),
         notes=_told(record, album, lang, holding=False),
@@ -56,26 +60,18 @@ def made_by(record: Record, lang: Language) -> tuple[Fact, ...]:
     )
 
 
-def _facts(record: Record, lang: Language) -> tuple[Fact, ...]:
+def _facts(record: Record, lang: Language, product: str) -> tuple[Fact, ...]:
     package, made = record.dossier.package, record.made_by
     refused = len(package.refused)
     files = "{count} files, {refused} refused" if refused else "{count} files"
     return (
-        Fact(say("product", lang), _product(package.product, lang)),
+        Fact(say("product", lang), product),
         Fact(say("applied on", lang), package.applied_on.isoformat()),
         Fact(say("files", lang), say(files, lang, count=len(package.files), refused=refused)),
         Fact(say("policy", lang), made.policy),
         Fact(say("record", lang), say("revision {number}", lang, number=record.revision)),
         Fact(say("made at", lang), f"{record.made_at:%Y-%m-%d %H:%M}"),
     )
-
-
-def _product(product: str, lang: Language) -> str:
-    try:
-        policy = load_policy(product)
-    except PolicyError:
-        return product  # an old record may name one that is gone
-    return policy.name_zh if lang == "zh" else policy.name_en
 
 
 def _shares(record: Record, matrices: Iterable[Matrix], lang: Language) -> Iterable[Share]:

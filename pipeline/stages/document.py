@@ -2,6 +2,9 @@
 
 import structlog
 
+from extractors.remarks import is_whole
+from pipeline.observe import metrics
+from pipeline.observe.steps import count_reading, step
 from pipeline.stages.services import Services
 from schemas.documents import RefusedFile, SourceFile
 from schemas.errors import DocumentError
@@ -19,23 +22,35 @@ def read_document(file: SourceFile, services: Services) -> Reading | RefusedFile
     time, since that is cheap and the rules change oftener than the readers.
 
     A DocumentError stops here: the file counts as refused and the others go on. That is not
-    cached, since it may hang on limits that are changed. Every other error passes.
+    cached, since it may hang on limits that are changed; nor is a reading that lacks a page. Every
+    other error passes.
     """
-    log = _log.bind(document=file.sha256)
+    with step("read", document=file.sha256):
+        return _read(file, services)
+
+
+def _read(file: SourceFile, services: Services) -> Reading | RefusedFile:
     key = f"{file.sha256}/{services.reader.fingerprint}"
     kept = services.readings.get(key)
     if kept is not None:
-        log.info("document.known")
+        metrics.DOCUMENTS.labels("known").inc()
+        _log.info("document.known")
         return corroborated(kept.model_copy(update={"source": file}))
     data = services.blobs.get(file.sha256)
     try:
         reading = services.reader.read(data, file)
     except DocumentError as error:
-        log.info("document.refused", code=error.code)
+        metrics.DOCUMENTS.labels("refused").inc()
+        metrics.ERRORS.labels("read", error.code).inc()
+        _log.info("document.refused", code=error.code)
         return RefusedFile(name=file.name, sha256=file.sha256, size=file.size, code=error.code)
-    services.readings.put(key, reading)
-    log.info("document.read", pages=reading.pages, documents=len(reading.documents))
-    return corroborated(reading)
+    if is_whole(reading):
+        services.readings.put(key, reading)
+    metrics.DOCUMENTS.labels("read").inc()
+    _log.info("document.read", pages=reading.pages, documents=len(reading.documents))
+    proven = corroborated(reading)
+    count_reading(proven)
+    return proven
 
 
 def corroborated(reading: Reading) -> Reading:

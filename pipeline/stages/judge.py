@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 import structlog
 
+from pipeline.observe.steps import count_record, step
 from pipeline.stages.services import Services
 from schemas.documents import Package, RefusedFile
 from schemas.records import Dossier, MadeBy, Reading, Record
@@ -27,6 +28,13 @@ def judge(
         PolicyError: there is no such product.
         StorageError: the record cannot be kept.
     """
+    with step("judge", package=package.id):
+        return _judged(package, outcomes, services)
+
+
+def _judged(
+    package: Package, outcomes: Sequence[Reading | RefusedFile], services: Services
+) -> Record:
     dossier = _dossier(package, outcomes)
     devices = {device for reading in dossier.readings for device in reading.devices}
     device = ", ".join(sorted(devices)) or services.device
@@ -34,10 +42,10 @@ def judge(
     record = services.repository.add_record(made)
     _log.info(
         "package.judged",
-        package=package.id,
         revision=record.revision,
         outcome=record.decision.outcome.value,
     )
+    count_record(record)
     return record
 
 

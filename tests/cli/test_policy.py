@@ -57,3 +57,20 @@ def test_a_product_is_shown_with_its_version_and_papers(zishen: Zishen) -> None:
         assert text in chinese.out
     assert "by a person" in english.out
     assert zishen("policy", "show", "gold").code == 2
+
+
+def test_the_file_of_the_settings_is_shown_and_checked(
+    zishen: Zishen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "bank.yaml"
+    file.write_text(
+        OURS.replace("id: wc_loan", "id: gold").replace('version: "', 'version: "bank-'),
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("ZISHEN_POLICY_FILE", str(file))
+
+    shown, checked = zishen("policy", "show", "gold"), zishen("policy", "check")
+
+    assert "gold/bank-" in shown.out
+    assert (checked.code, "bank-" in checked.out) == (0, True)
+    assert zishen("policy", "show", "wc_loan").code == 2
