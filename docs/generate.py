@@ -9,6 +9,7 @@ import inspect
 import json
 from collections.abc import Callable, Iterator
 from enum import Enum
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -120,11 +121,21 @@ def _named(annotation: object) -> str:
     parts = [part for part in get_args(annotation) if part is not type(None)]
     if get_origin(annotation) is Literal:
         return " or ".join(f"`{part}`" for part in parts)
+    if get_origin(annotation) is tuple:
+        return f"list of {_named(parts[0])}"
     if parts:
         return " or ".join(_named(part) for part in parts)
     if annotation is SecretStr:
         return "secret"
-    names = {bool: "true or false", int: "whole number", float: "number", str: "text", Path: "path"}
+    names = {
+        bool: "true or false",
+        int: "whole number",
+        float: "number",
+        str: "text",
+        Path: "path",
+        IPv4Network: "IPv4 network",
+        IPv6Network: "IPv6 network",
+    }
     return names.get(annotation, str(annotation))  # type: ignore[call-overload,no-any-return]
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -17,6 +18,7 @@ from schemas.messages import Language
 _PREFIX = "ZISHEN_"
 _DELIMITER = "__"
 _Positive = Annotated[int, Field(gt=0)]
+Network = IPv4Network | IPv6Network
 
 
 class _Section(Model):
@@ -184,10 +186,74 @@ class ApiSettings(_Section):
     """Files of one application, those inside archives included."""
 
     reviews: bool = True
-    """Whether this server reviews what was submitted. Of several servers on one database, one."""
+    """Whether this server reviews what was submitted. Of several on one database, any may."""
 
     crop_seconds: _Positive = 20
     """Time that drawing one picture of a page may take."""
+
+    glance_seconds: Annotated[float, Field(ge=0, le=60)] = 1.5
+    """How long an upload is looked into before it is answered; 0 looks into nothing."""
+
+    requests_per_minute: _Positive = 600
+    """Requests of one key, counted by each server for itself."""
+
+    upload_mib_per_hour: _Positive = 8192
+    """What one key may upload, counted by each server for itself."""
+
+    failures_per_minute: _Positive = 30
+    """Requests without a good key from one address; beyond it none is looked at."""
+
+    streams: Annotated[int, Field(ge=0, le=1000)] = 10
+    """Event streams that one key may have open at this server."""
+
+    signing_key: SecretStr | None = Field(default=None, min_length=32)
+    """Secret that webhook secrets and upload addresses are derived from; else a file of the data.
+    Of several servers on one database, all have the same."""
+
+
+class WebhookSettings(_Section):
+    """Where messages to portals may go, and how often they are tried."""
+
+    http: bool = False
+    """Whether addresses without TLS may be registered."""
+
+    networks: tuple[Network, ...] = ()
+    """Networks that are not public and may be called all the same: `["10.20.0.0/16"]`."""
+
+    seconds: Annotated[float, Field(ge=0.1, le=60)] = 10
+    """What sending one message may take, looking its host up included."""
+
+    attempts: Annotated[int, Field(ge=1, le=100)] = 15
+    """How often a message is tried: 15 are spread over two days."""
+
+
+class ReviewSettings(_Section):
+    """The review page: how long people stay signed in, and how they reach it."""
+
+    idle_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
+    """After how long without a click a person has to sign in again."""
+
+    session_hours: Annotated[int, Field(ge=1, le=24)] = 10
+    """After how long a person has to sign in again in any case."""
+
+    tls: bool = False
+    """Whether people reach the page by HTTPS; the cookie is then sent no other way."""
+
+    secret: SecretStr | None = None
+    """Signs links to status pages, 32 characters at least; without one, good until a restart."""
+
+    link_days: Annotated[int, Field(ge=1, le=365)] = 30
+    """How long a link to a status page is good."""
+
+
+class CasesSettings(_Section):
+    """How applications are kept on their way to a decision (docs/clock.md)."""
+
+    lease_seconds: Annotated[float, Field(ge=3, le=3600)] = 120
+    """After how long the review of a server that died is begun by another."""
+
+    calendar_file: Path | None = None
+    """Holidays and worked weekends, in the form of schemas/data/calendar.yaml; else China's."""
 
 
 class Settings(BaseSettings):
@@ -201,6 +267,9 @@ class Settings(BaseSettings):
         use_attribute_docstrings=True,
         hide_input_in_errors=True,
     )
+
+    environment: Literal["development", "production"] = "development"
+    """`development` serves this machine alone; `production` refuses to start without secrets."""
 
     data_dir: Path = Path(".zishen")
     """Where the embedded database and store live."""
@@ -237,6 +306,15 @@ class Settings(BaseSettings):
 
     api: ApiSettings = ApiSettings()
     """What one caller of the REST API may send, and who reviews what was submitted."""
+
+    review: ReviewSettings = ReviewSettings()
+    """The review page: how long people stay signed in, and how they reach it."""
+
+    cases: CasesSettings = CasesSettings()
+    """How applications are kept on their way to a decision (docs/clock.md)."""
+
+    webhooks: WebhookSettings = WebhookSettings()
+    """Where messages to portals may go, and how often they are tried."""
 
     log: LogSettings = LogSettings()
     """What a process says of what it does: event names and ids, never the values of fields."""

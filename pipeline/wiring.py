@@ -14,16 +14,22 @@ from extractors.intake import Limits
 from extractors.ocr import paddle
 from extractors.ocr.engine import Engine, Image
 from extractors.ocr.replay import ReplayEngine
+from extractors.seen import Inline
 from pipeline.cases.desk import Desk
+from pipeline.cases.people import FrontDoor
 from pipeline.database.access import SqlApiKeys, SqlAuditTrail
 from pipeline.database.applications import SqlApplications
 from pipeline.database.connection import connect
+from pipeline.database.people import SqlPeople, SqlSessions
+from pipeline.database.queue import SqlQueue
 from pipeline.database.repository import SqlRepository
+from pipeline.pages.cluster import Cluster, Terms
 from pipeline.pages.crew import Bounds, Crew
 from pipeline.pages.local import Local, PooledEngine
+from pipeline.pages.watched import Watched
 from pipeline.pages.work import Recipe
 from pipeline.policies import policies
-from pipeline.ports import ApiKeys, Objects
+from pipeline.ports import ApiKeys, Objects, PagePool, Queue
 from pipeline.settings import Settings, load_settings
 from pipeline.stages.services import Services
 from pipeline.storage.blobs import Blobs
@@ -33,7 +39,16 @@ from pipeline.storage.readings import ReadingCache
 from schemas.errors import StorageError
 from validators.policy import load_policy
 
-__all__ = ["Services", "SystemClock", "api_keys", "build", "desk", "services"]
+__all__ = [
+    "Services",
+    "SystemClock",
+    "api_keys",
+    "build",
+    "desk",
+    "front_door",
+    "queue",
+    "services",
+]
 
 _CHINA = timezone(timedelta(hours=8))
 
@@ -61,13 +76,15 @@ def build(settings: Settings) -> Services:
     except OSError as error:
         raise StorageError("make the data folder", str(error.strerror)) from error
     objects = _objects(settings)
+    reader, pool = _reader(settings)
     return Services(
         settings=settings,
         blobs=Blobs(objects),
         readings=ReadingCache(objects),
         repository=SqlRepository(connect(settings.database_url)),
         clock=SystemClock(),
-        reader=_reader(settings),
+        reader=reader,
+        pool=pool,
     )
 
 
@@ -75,6 +92,17 @@ def desk(services: Services) -> Desk:
     """Return the desk at which applications are taken in, on the database of the settings."""
     engine = connect(services.settings.database_url)
     return Desk(services, SqlApplications(engine), SqlApiKeys(engine), SqlAuditTrail(engine))
+
+
+def front_door(settings: Settings) -> FrontDoor:
+    """Return who lets people in, on the accounts of the settings' database."""
+    engine = connect(settings.database_url)
+    return FrontDoor(SqlPeople(engine), SqlSessions(engine), SystemClock(), settings.review)
+
+
+def queue(settings: Settings) -> Queue:
+    """Return what people look for applications in."""
+    return SqlQueue(connect(settings.database_url))
 
 
 def api_keys(settings: Settings) -> ApiKeys:
@@ -94,31 +122,41 @@ def _objects(settings: Settings) -> Objects:
     return Folder(settings.data_dir / "objects")
 
 
-def _reader(settings: Settings) -> DocumentReader:
+def _reader(settings: Settings) -> tuple[DocumentReader, PagePool | None]:
+    """Return what reads files, and the pool that reads their pages where there is one."""
     ocr = settings.ocr
     limits = Limits(**settings.limits.model_dump())
     if ocr.engine == "replay":
         replay = ReplayEngine(settings.data_dir / "recordings")
-        return DocumentReader(lambda: replay, replay.fingerprint, limits, ocr.dpi)
-    device = paddle.choose_device(ocr.device)
+        return DocumentReader(lambda: replay, replay.fingerprint, limits, ocr.dpi), None
+    is_far = settings.dask.scheduler is not None  # each worker chooses, and says on each page
+    device = ocr.device if is_far else paddle.choose_device(ocr.device)
     own = _once(lambda: paddle.PaddleEngine(settings.models_dir, device, ocr.threads))
+    looking = Lock()
 
     def blocks(image: Image) -> lp.Layout:
-        return layout.model(settings.models_dir).detect(image)
+        with looking:
+            return layout.model(settings.models_dir).detect(image)
 
     reader = DocumentReader(own, paddle.fingerprint(), limits, ocr.dpi, blocks)
-    if ocr.workers == 0:
-        return reader
     pool = _pool(settings, device, own)
+    if pool is None:
+        return replace(reader, pool=Watched(Inline(own))), None
     pooled = PooledEngine(pool, paddle.fingerprint(), device)
-    return replace(reader, engine=lambda: pooled, pool=pool)
+    watched = Watched(pool, pool.close)
+    return replace(reader, engine=lambda: pooled, pool=watched), watched
 
 
-def _pool(settings: Settings, device: str, own: Callable[[], Engine]) -> Local:
-    """Return a pool whose workers start when there are pages, and end with this process."""
-    ocr = settings.ocr
+def _pool(settings: Settings, device: str, own: Callable[[], Engine]) -> Local | Cluster | None:
+    """Return a pool whose workers start when there are pages, or that joins a cluster then."""
+    ocr, dask = settings.ocr, settings.dask
     bounds = Bounds(ocr.workers, ocr.page_seconds, ocr.pages_per_worker, ocr.worker_rss_mib)
-    recipe = Recipe(settings.models_dir.resolve(), device.partition(":")[0])
+    kind = device.partition(":")[0]
+    if dask.scheduler is not None:
+        return Cluster(dask.scheduler, Terms.of(kind, bounds), dask.connect_seconds)
+    if ocr.workers == 0:
+        return None
+    recipe = Recipe(settings.models_dir.resolve(), kind)
     return Local(Crew(recipe, bounds, settings.data_dir / "logs" / "pages.log"), own)
 
 

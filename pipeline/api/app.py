@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from extractors import intake
 from pipeline import wiring
-from pipeline.api.crops import Cutter
+from pipeline.crops import Cutter
 from pipeline.api.limits import Limits
 from pipeline.api.problems import Problem, add_handlers
 from pipeline.api.routes import applications, files, records, service

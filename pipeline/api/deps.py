@@ -10,7 +10,7 @@ from fastapi import Path as InPath
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from pipeline.access import recognise
-from pipeline.api.crops import Cutter
+from pipeline.crops import Cutter
 from pipeline.api.problems import language
 from pipeline.api.uploads import received
 from pipeline.cases.desk import Desk

@@ -99,7 +99,8 @@ class TimelineEntry(_View):
     @classmethod
     def of(cls, event: Event, lang: Language) -> "TimelineEntry":
         """Say an event."""
-        return cls(**event.model_dump(), text=STEPS[event.step].text(lang))
+        said = event.model_dump(include=set(cls.model_fields))
+        return cls(**said, text=STEPS[event.step].text(lang))
 
 
 class Summary(_View):

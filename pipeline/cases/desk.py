@@ -1,4 +1,4 @@
-"""What the API can do with an application, whoever asks and however the answer is said.
+"""What can be done with an application, whoever asks and however the answer is said.
 
 An application is changed by one rule: read it, work out how it stands afterwards, and keep that
 unless somebody else was faster, in which case it is worked out again.
@@ -6,6 +6,7 @@ unless somebody else was faster, in which case it is worked out again.
 
 import hashlib
 import json
+import re
 import threading
 import uuid
 from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ from typing import Annotated, Final
 from pydantic import ConfigDict
 from pydantic import Field as Default
 
+from pipeline.cases import clock, states
+from pipeline.cases.calendar import load_calendar
 from pipeline.cases.names import legible
 from pipeline.cases.refused import Refused
 from pipeline.ports import (
@@ -25,6 +28,8 @@ from pipeline.ports import (
     Applications,
     AuditTrail,
     Event,
+    Lease,
+    Ruling,
     State,
     Step,
 )
@@ -32,8 +37,9 @@ from pipeline.stages.intake import Paper, take_papers
 from pipeline.stages.services import Services
 from schemas.base import Model
 from schemas.documents import Package, RefusedFile, SourceFile
+from schemas.errors import PolicyError
 from schemas.records import Record
-from validators.policy import products
+from validators.policy import load_policy, products
 
 Change = Callable[[Application], tuple[Application, Event] | None]
 
@@ -41,8 +47,9 @@ PRINTED: Final = r"^[^\x00-\x1f\x7f]+$"
 """Text without what no database takes and no screen shows."""
 
 _TRIES: Final = 20
-_DONE: Final = frozenset({State.SUBMITTED, State.REVIEWING, State.DELAYED, State.DECIDED})
+_ONCE: Final = frozenset(State) - {State.DRAFT, State.FAILED}
 """Where submitting the same papers again changes nothing."""
+_REASON: Final = re.compile(r"[a-z][a-z0-9_.]{0,63}")
 
 
 class NewApplication(Model):
@@ -100,14 +107,20 @@ class Desk:
     audit: AuditTrail
     work: threading.Event = field(default_factory=threading.Event)
 
-    def open(self, owner: str, new: NewApplication, idempotency_key: str | None) -> Application:
+    def open(
+        self,
+        owner: str,
+        new: NewApplication,
+        idempotency_key: str | None,
+        application_id: str | None = None,
+    ) -> Application:
         """Open an application, or return the one that the same request opened before."""
         product = new.product or self.services.settings.product
         if product not in products(self.services.policies):
             raise Refused("api.unknown_product")
         now = self.services.clock.now()
         application = Application(
-            id=uuid.uuid4().hex,
+            id=application_id or uuid.uuid4().hex,
             owner=owner,
             reference=new.reference,
             product=product,
@@ -166,13 +179,12 @@ class Desk:
         def change(now: Application) -> tuple[Application, Event] | None:
             if not now.papers:
                 raise Refused("api.nothing_to_submit")
-            package = _package(now)
-            if now.package_id == package.id and now.state in _DONE:
+            package = package_of(now)
+            if now.package_id == package.id and now.state in _ONCE:
                 return None
             self.services.repository.add_package(package)
             after = now.model_copy(
                 update={
-                    "state": State.SUBMITTED,
                     "package_id": package.id,
                     "attempts": 0,
                     "due_at": self.services.clock.now(),
@@ -185,13 +197,63 @@ class Desk:
 
     def withdraw(self, application_id: str) -> None:
         """Let nothing more happen to an application."""
+        if self._get(application_id).state is not State.WITHDRAWN:
+            self.change(application_id, lambda now: (now, self._event(Step.WITHDRAWN)))
+
+    def cancel(self, application_id: str) -> None:
+        """Take a submission back whose review came to nothing yet; the papers stay.
+
+        A review that is under way ends unheard.
+        """
 
         def change(now: Application) -> tuple[Application, Event]:
-            after = now.model_copy(update={"state": State.WITHDRAWN, "due_at": None})
-            return after, self._event(Step.WITHDRAWN)
+            events = self.applications.events(application_id)
+            heard = (e.package_id for e in reversed(events) if e.step is Step.DECIDED)
+            after = now.model_copy(update={"package_id": next(heard, None)})
+            return after, self._event(Step.CANCELLED, package_id=now.package_id)
 
-        if self._get(application_id).state is not State.WITHDRAWN:
+        if self._get(application_id).state is not State.DRAFT:
             self.change(application_id, change)
+
+    def decide(
+        self,
+        application_id: str,
+        *,
+        by: str,
+        ruling: Ruling,
+        reason_code: str,
+        revision: int | None = None,
+    ) -> None:
+        """Keep what a person decides of a case that waits for one; it is final.
+
+        Four eyes: who corrected what was read, in any submission, does not approve it. `revision`
+        is the record that the person has seen; where there is a newer one, nothing is decided.
+
+        Raises:
+            Refused: it waits for no decision, the reason is no code, the record is no longer the
+                latest, or the person's own work would be approved.
+        """
+        if _REASON.fullmatch(reason_code) is None:
+            raise Refused("api.invalid_request")
+
+        def change(now: Application) -> tuple[Application, Event]:
+            events = self.applications.events(application_id)
+            if ruling is Ruling.APPROVED and by in _correctors(events):
+                raise Refused("api.own_work")
+            latest = self._revision(now)
+            if revision is not None and revision != latest:
+                raise Refused("api.busy")
+            event = Event(
+                step=Step(ruling.value),
+                at=self.services.clock.now(),
+                package_id=now.package_id,
+                revision=latest,
+                code=reason_code,
+                by=by,
+            )
+            return now.model_copy(update={"ruling": ruling}), event
+
+        self.change(application_id, change)
 
     def record(
         self, application_id: str, package_id: str | None = None, revision: int | None = None
@@ -208,24 +270,62 @@ class Desk:
         return record
 
     def change(self, application_id: str, change: Change) -> None:
-        """Change an application, unless it is withdrawn or there is nothing to change.
+        """Change an application, unless there is nothing to change.
+
+        The state follows from the event.
 
         Raises:
-            Refused: it is withdrawn, or others change it all the time.
+            Refused: it was withdrawn or decided by a person, the event cannot happen now, or others
+                change it all the time.
         """
         for _ in range(_TRIES):
             now = self._get(application_id)
             if now.state is State.WITHDRAWN:
                 raise Refused("api.withdrawn")
             changed = change(now)
-            if changed is None:
-                return
-            after, event = changed
-            if self.applications.advance(
-                after.model_copy(update={"sequence": now.sequence + 1}), event
-            ):
+            if changed is None or self.advance(now, *changed):
                 return
         raise Refused("api.busy")
+
+    def advance(
+        self, now: Application, after: Application, event: Event, lease: Lease | None = None
+    ) -> bool:
+        """Take an application one event on; return whether nobody else was faster.
+
+        Raises:
+            Refused: the event cannot happen now.
+        """
+        state = states.after(now, event)
+        events = (*self.applications.events(now.id), event)
+        led = {
+            "state": state,
+            "sequence": now.sequence + 1,
+            "due_at": after.due_at if state in states.DUE else None,
+            "deadline": clock.deadline(events, self.rules(now)),
+        }
+        return self.applications.advance(after.model_copy(update=led), event, lease)
+
+    def rules(self, application: Application) -> clock.Rules:
+        """Return what the product of an application allows.
+
+        That of the whole policy where the product is no longer there.
+
+        Raises:
+            PolicyError: something is wrong with the bank's own policy file.
+            SettingsError: something is wrong with its calendar.
+        """
+        table = self.services.policies
+        try:
+            service = load_policy(application.product, table).service
+        except PolicyError:
+            service = table.service
+        return clock.rules(service, load_calendar(self.services.settings.cases.calendar_file))
+
+    def _revision(self, application: Application) -> int | None:
+        if application.package_id is None:
+            return None
+        record = self.services.repository.record(application.package_id)
+        return record.revision if record else None
 
     def _get(self, application_id: str) -> Application:
         application = self.applications.get(application_id)
@@ -237,7 +337,11 @@ class Desk:
         return Event(step=step, at=self.services.clock.now(), package_id=package_id)
 
 
-def _package(application: Application) -> Package:
+def _correctors(events: Sequence[Event]) -> frozenset[str | None]:
+    return frozenset(event.by for event in events if event.step is Step.CORRECTED)
+
+
+def package_of(application: Application) -> Package:
     """Return the papers as a package of this application alone.
 
     Its id depends on the application too: two senders with the same papers never share a record.

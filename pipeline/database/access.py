@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from pipeline.database.chain import append
 from pipeline.database.connection import told
 from pipeline.database.tables import AccessRow, ApiKeyRow
 from pipeline.ports import Access, ApiKey
@@ -57,7 +58,7 @@ class SqlAuditTrail:
             application_id=access.application_id, content=access.model_dump(mode="json")
         )
         with told("add to the audit trail"), Session(self.engine) as session, session.begin():
-            session.add(row)
+            append(session, row)
 
     def listed(self, application_id: str) -> Sequence[Access]:
         """Return what was done with an application, the oldest first."""

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, Update, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pipeline.database.connection import told
+from pipeline.database.outbox import append
 from pipeline.database.tables import ApplicationEventRow, ApplicationRow
-from pipeline.ports import Application, Decided, Event, Step
+from pipeline.ports import Application, Decided, Event, Lease, State, Step
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class SqlApplications:
         ):
             session.add(row)
             session.flush()
-            session.add(_event_row(application, opened))
+            append(session, application, opened)
             return application
         return self._by_key(application.owner, idempotency_key)
 
@@ -50,22 +51,46 @@ class SqlApplications:
             content = session.scalars(asked).first()
             return None if content is None else Application.model_validate(content)
 
-    def advance(self, after: Application, event: Event) -> bool:
+    def advance(self, after: Application, event: Event, lease: Lease | None = None) -> bool:
         """Keep an application as it stands after an event, unless another was faster.
 
         The update comes first and takes the lock, so that nobody reads what is about to change.
         """
+        before = after.model_copy(update={"sequence": after.sequence - 1})
+        changed = _where(before).values(**_changing(after), **_leasing(after, lease))
+        with told("advance an application"), Session(self.engine) as session, session.begin():
+            if session.scalars(changed.returning(ApplicationRow.number)).first() is None:
+                return False
+            append(session, after, event)
+        return True
+
+    def restate(self, application: Application) -> bool:
+        """Keep an application otherwise than it is, unless somebody has advanced it."""
+        changed = _where(application).values(**_changing(application), **_leasing(application))
+        with told("restate an application"), Session(self.engine) as session, session.begin():
+            return session.scalars(changed.returning(ApplicationRow.number)).first() is not None
+
+    def renew(self, application_id: str, lease: Lease) -> bool:
+        """Prolong a lease and return whether it was still held."""
         changed = (
             update(ApplicationRow)
-            .where(ApplicationRow.id == after.id, ApplicationRow.sequence == after.sequence - 1)
-            .values(**_changing(after))
+            .where(ApplicationRow.id == application_id, ApplicationRow.holder == lease.holder)
+            .values(leased_until=lease.until.timestamp())
             .returning(ApplicationRow.number)
         )
-        with told("advance an application"), Session(self.engine) as session, session.begin():
-            if session.scalars(changed).first() is None:
-                return False
-            session.add(_event_row(after, event))
-        return True
+        with told("renew a lease"), Session(self.engine) as session, session.begin():
+            return session.scalars(changed).first() is not None
+
+    def lease(self, application_id: str) -> Lease | None:
+        """Return the lease of an application, expired or not, None when there is none."""
+        asked = select(ApplicationRow.holder, ApplicationRow.leased_until).where(
+            ApplicationRow.id == application_id
+        )
+        with told("read a lease"), Session(self.engine) as session:
+            row = session.execute(asked).first()
+        if row is None or row.holder is None:
+            return None
+        return Lease(holder=row.holder, until=datetime.fromtimestamp(row.leased_until, UTC))
 
     def events(self, application_id: str) -> Sequence[Event]:
         """Return what happened, the oldest first."""
@@ -78,16 +103,57 @@ class SqlApplications:
             return tuple(Event.model_validate(content) for content in session.scalars(asked))
 
     def due(self, now: datetime) -> Application | None:
-        """Return the application whose review has waited longest, None when none is due."""
+        """Return the application to review next, None when none is due."""
+        row = ApplicationRow
         asked = (
-            select(ApplicationRow.content)
-            .where(ApplicationRow.due <= now.timestamp())
-            .order_by(ApplicationRow.due, ApplicationRow.number)
+            select(row.content)
+            .where(
+                row.due <= now.timestamp(),
+                or_(row.leased_until.is_(None), row.leased_until <= now.timestamp()),
+            )
+            .order_by(func.coalesce(row.deadline, row.due), row.due, row.number)
             .limit(1)
         )
         with told("look for work"), Session(self.engine) as session:
             content = session.scalars(asked).first()
             return None if content is None else Application.model_validate(content)
+
+    def open_(self) -> Sequence[Application]:
+        """Return every application whose time is counted, the first deadline first."""
+        row = ApplicationRow
+        asked = select(row.content).where(row.deadline.is_not(None))
+        with told("look at the deadlines"), Session(self.engine) as session:
+            found = session.scalars(asked.order_by(row.deadline, row.number))
+            return tuple(Application.model_validate(content) for content in found)
+
+    def every(self) -> Sequence[Application]:
+        """Return every application, in the order of arrival."""
+        asked = select(ApplicationRow.content).order_by(ApplicationRow.number)
+        with told("list applications"), Session(self.engine) as session:
+            return tuple(Application.model_validate(content) for content in session.scalars(asked))
+
+    def reviews(self, limit: int) -> Sequence[tuple[Event, Event]]:
+        """Return how the latest reviews began and ended, the latest first.
+
+        The two follow each other, unless something else happened during the review.
+        """
+        begun, ended = aliased(ApplicationEventRow), aliased(ApplicationEventRow)
+        asked = (
+            select(begun.content.label("begun"), ended.content.label("ended"))
+            .join(
+                begun,
+                (begun.application_id == ended.application_id)
+                & (begun.sequence == ended.sequence - 1),
+            )
+            .where(ended.step == Step.DECIDED, begun.step == Step.REVIEWING)
+            .order_by(ended.number.desc())
+            .limit(limit)
+        )
+        with told("look at past reviews"), Session(self.engine) as session:
+            return tuple(
+                (Event.model_validate(row.begun), Event.model_validate(row.ended))
+                for row in session.execute(asked)
+            )
 
     def listed(
         self, owner: str, *, after: int, limit: int, reference: str | None = None
@@ -130,20 +196,30 @@ class SqlApplications:
             return Application.model_validate(session.scalars(asked).one())
 
 
+def _where(application: Application) -> Update:
+    """Return an update of an application, as long as it is as far as that."""
+    row = ApplicationRow
+    return update(row).where(row.id == application.id, row.sequence == application.sequence)
+
+
 def _changing(application: Application) -> dict[str, Any]:
     """Return the columns that events change."""
-    due = application.due_at
     return {
         "sequence": application.sequence,
-        "due": None if due is None else due.timestamp(),
+        "due": _seconds(application.due_at),
+        "deadline": _seconds(application.deadline),
         "content": application.model_dump(mode="json"),
     }
 
 
-def _event_row(application: Application, event: Event) -> ApplicationEventRow:
-    return ApplicationEventRow(
-        application_id=application.id,
-        sequence=application.sequence,
-        step=event.step,
-        content=event.model_dump(mode="json"),
-    )
+def _leasing(application: Application, lease: Lease | None = None) -> dict[str, Any]:
+    """Return the columns of the lease: one that is taken, or none where nobody reviews."""
+    if lease is not None:
+        return {"holder": lease.holder, "leased_until": lease.until.timestamp()}
+    if application.state is State.REVIEWING:
+        return {}
+    return {"holder": None, "leased_until": None}
+
+
+def _seconds(at: datetime | None) -> float | None:
+    return None if at is None else at.timestamp()

@@ -1,9 +1,13 @@
-"""Opens the database and brings its tables to the version of the code."""
+"""Opens the database and brings its tables to the version of the code.
+
+Operators of a server do that with `zishen db upgrade`.
+"""
 
 import functools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from alembic import command
 from alembic.config import Config
@@ -20,11 +24,15 @@ from sqlalchemy.exc import (
     TimeoutError,  # noqa: A004  SQLAlchemy's, of its pool
 )
 
-from pipeline.settings import load_settings
 from schemas.errors import SettingsError, StorageError
 
 _BUSY_SECONDS = 30
 """How long a writer of SQLite waits for another one."""
+_LOCKS: Final = {
+    "sqlite": "BEGIN IMMEDIATE",
+    "postgresql": "SELECT pg_advisory_xact_lock(2053731176)",
+}
+"""What keeps two from migrating one database at once; the databases that are supported."""
 
 
 def connect(url: str) -> Engine:
@@ -34,15 +42,14 @@ def connect(url: str) -> Engine:
         SettingsError: the URL is of no use, or a server's tables are of another version.
         StorageError: the database cannot be reached.
     """
-    engine = _engine(url)
+    engine = opened(url)
     with told("open the database"):
         if _is_current(engine):
             return engine
     if engine.dialect.name != "sqlite":
         engine.dispose()
         raise SettingsError(
-            "the tables of the database are not those of this version; "
-            "run `python -m pipeline.database.connection`"
+            "the tables of the database are not those of this version; run `zishen db upgrade`"
         )
     migrate(engine)
     return engine
@@ -51,16 +58,15 @@ def connect(url: str) -> Engine:
 def migrate(engine: Engine) -> None:
     """Bring the tables to the version of the code.
 
-    On SQLite the write lock is taken first, so that processes which start together wait for the
-    one that does the work.
+    A lock is taken first, so that processes which start together wait for the one that does
+    the work.
 
     Raises:
         SettingsError: the database is of a newer version than the code.
         StorageError: the database cannot be reached.
     """
     with told("migrate the database"), engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        connection.exec_driver_sql(_LOCKS[engine.dialect.name])
         config = _config()
         config.attributes["connection"] = connection
         try:
@@ -83,12 +89,18 @@ def told(action: str) -> Iterator[None]:
         raise StorageError(action, "no connection came free") from error
 
 
-def _engine(url: str) -> Engine:
-    """Return an engine whose errors never show the content of a row."""
+def opened(url: str) -> Engine:
+    """Return a database as it is; its errors never show the content of a row.
+
+    Raises:
+        SettingsError: the URL is of no use.
+    """
     try:
-        engine = create_engine(url, hide_parameters=True)
+        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
     except (ArgumentError, InvalidRequestError, ImportError) as error:
         raise SettingsError(f"ZISHEN_DATABASE__URL: {type(error).__name__}") from error
+    if engine.dialect.name not in _LOCKS:
+        raise SettingsError("ZISHEN_DATABASE__URL: it wants SQLite or PostgreSQL")
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
@@ -103,13 +115,23 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def version(engine: Engine) -> str | None:
+    """Return the version of the tables, None where there are none.
+
+    Raises:
+        StorageError: the database cannot be reached.
+    """
+    with told("look at the database"), engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
 def _is_current(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == _head()
+    return version(engine) == head()
 
 
 @functools.cache
-def _head() -> str | None:
+def head() -> str | None:
+    """Return the version of the tables that the code wants."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
@@ -117,7 +139,3 @@ def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", "pipeline.database:migrations")
     return config
-
-
-if __name__ == "__main__":
-    migrate(_engine(load_settings().database_url))

@@ -8,8 +8,10 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from pipeline.database import chain
 from pipeline.database.connection import told
 from pipeline.database.tables import PackageRow, RecordRow
+from pipeline.database.tables.base import storable
 from pipeline.ports import UnknownPackageError
 from schemas.documents import Package
 from schemas.records import Record
@@ -51,15 +53,22 @@ class SqlRepository:
     def add_record(self, record: Record) -> Record:
         """Keep a record as the next revision, unless it says the same as the latest one."""
         with told("add a record"), Session(self.engine) as session, session.begin():
+            chain.hold(session, RecordRow)
             _package(session, record.package_id)
             latest = _record(session, record.package_id, None)
             if latest is not None and _says_the_same(latest, record):
                 return latest
             number = latest.revision + 1 if latest else 1
-            numbered = record.model_copy(update={"revision": number})
-            content = numbered.model_dump(mode="json")
-            session.add(RecordRow(package_id=record.package_id, revision=number, content=content))
-        return numbered
+            return _kept(session, record.model_copy(update={"revision": number}))
+
+    def revise(self, record: Record, *, after: int) -> Record | None:
+        """Keep a record as the revision after one, None when there is a newer one already."""
+        with told("revise a record"), Session(self.engine) as session, session.begin():
+            chain.hold(session, RecordRow)
+            latest = _record(session, record.package_id, None)
+            if latest is None or latest.revision != after:
+                return None
+            return _kept(session, record.model_copy(update={"revision": after + 1}))
 
     def record(self, package_id: str, revision: int | None = None) -> Record | None:
         """Return a revision, the latest unless told, None when there is none."""
@@ -91,6 +100,14 @@ def _record(session: Session, package_id: str, revision: int | None) -> Record |
         asked = asked.where(RecordRow.revision == revision)
     row = session.scalars(asked.order_by(RecordRow.revision.desc()).limit(1)).first()
     return None if row is None else Record.model_validate(row.content)
+
+
+def _kept(session: Session, record: Record) -> Record:
+    said = record.model_dump(mode="json")
+    content = storable(said)
+    row = RecordRow(package_id=record.package_id, revision=record.revision, content=content)
+    chain.append(session, row)
+    return record if content is said else Record.model_validate(content)
 
 
 def _says_the_same(one: Record, other: Record) -> bool:

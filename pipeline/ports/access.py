@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from pydantic import AwareDatetime
@@ -9,14 +10,30 @@ from pydantic import AwareDatetime
 from schemas.base import Model
 
 
+class Scope(StrEnum):
+    """What a key is good for."""
+
+    READ = "read"
+    """To see applications, records, reports and events."""
+    WRITE = "write"
+    """To open applications and batches, hand papers in, submit, cancel and withdraw."""
+    WEBHOOKS = "webhooks"
+    """To register webhooks and look after them."""
+
+
 class ApiKey(Model):
-    """A key of a portal. The key itself is not kept, only its hash."""
+    """A key of a portal. The key itself is not kept, only its hash.
+
+    With a `branch` it sees the applications of that branch alone, else all of its owner.
+    """
 
     id: str
     owner: str
     digest: str
     made_at: AwareDatetime
     revoked_at: AwareDatetime | None = None
+    branch: str = ""
+    scopes: frozenset[Scope] = frozenset(Scope)
 
 
 class ApiKeys(Protocol):

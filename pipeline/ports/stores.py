@@ -109,6 +109,10 @@ class Repository(Protocol):
         """
         ...
 
+    def revise(self, record: Record, *, after: int) -> Record | None:
+        """Keep a record as the revision after one, None when there is a newer one already."""
+        ...
+
     def record(self, package_id: str, revision: int | None = None) -> Record | None:
         """Return a revision, the latest unless told, None when there is none."""
         ...

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from extractors.intake import Limits
-from pipeline.api.crops import Cutter, draw
+from pipeline.crops import Cutter, Drawn, draw
 from pipeline.api.limits import Limits as BodyLimits
 from pipeline.cases.desk import Desk
 from pipeline.cases.names import base_name
@@ -279,8 +279,9 @@ def cutter() -> Iterator[Cutter]:
     cutter.close()
 
 
-def size(png: bytes | None) -> tuple[int, int]:
-    assert png is not None
+def size(drawn: Drawn | None) -> tuple[int, int]:
+    assert drawn is not None
+    png = drawn.png
     assert png.startswith(b"\x89PNG")
     height, width = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_COLOR).shape[:2]
     return width, height
@@ -332,9 +333,9 @@ def test_the_picture_of_a_place_is_asked_for_by_its_provenance(
 ) -> None:
     asked: list[object] = []
 
-    def cut(_self: object, data: bytes, *more: object) -> bytes | None:
+    def cut(_self: object, data: bytes, *more: object) -> Drawn | None:
         asked.append((data, *more))
-        return b"\x89PNG" if more[1] == 1 else None
+        return Drawn(b"\x89PNG", 1, 1) if more[1] == 1 else None
 
     monkeypatch.setattr(Cutter, "cut", cut)
     application = portal.open()

@@ -48,7 +48,8 @@ def test_what_is_missing_is_told_in_the_language_of_the_caller(portal: Portal) -
     assert chinese["outcome"] == english["outcome"] == "supplement"
     assert any("利润表" in text for text in chinese["owed"])
     assert any("income statement" in text for text in english["owed"])
-    assert english["text"] == "The first review is done."
+    assert english["state"] == "waiting_applicant"
+    assert english["text"] == "The first review is done: papers are to be added."
 
 
 def test_a_supplement_is_a_new_submission_of_the_same_application(

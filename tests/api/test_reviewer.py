@@ -25,6 +25,10 @@ def dies(_package_id: str) -> Verdict:
     raise DeadError
 
 
+def out_of_lease(desk: Desk) -> None:
+    desk.services.clock.at += timedelta(hours=1)  # type: ignore[attr-defined]
+
+
 def submitted(portal: Portal, *papers: str) -> str:
     application = portal.open()
     portal.hand_in(application, *papers)
@@ -47,7 +51,9 @@ def test_a_review_that_was_cut_off_is_begun_again(serve: Serve, desk: Desk) -> N
         with pytest.raises(DeadError):
             Reviewer(desk, dies).step()
         assert portal.status(application)["state"] == "reviewing"
+        assert not Reviewer(desk, review_with(desk.services)).step()
 
+    out_of_lease(desk)
     with serve() as portal:
         status = portal.decided(application)
 
@@ -63,6 +69,7 @@ def test_papers_that_kill_the_process_again_and_again_are_left_alone(
         for _ in range(3):
             with pytest.raises(DeadError):
                 Reviewer(desk, dies).step()
+            out_of_lease(desk)
         reviewer = Reviewer(desk, review_with(desk.services))
 
         assert reviewer.step()
@@ -150,7 +157,7 @@ def test_papers_added_during_a_review_wait_for_the_next(serve: Serve, desk: Desk
         during(lambda: portal.hand_in(application, "cash"), desk).step()
         status = portal.status(application)
 
-    assert (status["state"], status["outcome"]) == ("decided", "supplement")
+    assert (status["state"], status["outcome"]) == ("waiting_applicant", "supplement")
     assert [f["submitted"] for f in status["files"]].count(False) == 1
 
 

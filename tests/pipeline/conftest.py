@@ -13,10 +13,14 @@ from pipeline.storage.blobs import Blobs
 from pipeline.storage.folder import Folder
 from pipeline.storage.readings import ReadingCache
 from tests.pipeline.fakes import FakeReader, StandingClock
+from tests.servers import bare_database_url, database_url, postgresql_server
+
+__all__ = ["bare_database_url", "database_url", "postgresql_server"]
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Iterator[SqlRepository]:
+    """Yield a repository in SQLite; test_database.py has its own, on both databases."""
     repository = SqlRepository(connect(f"sqlite:///{tmp_path / 'zishen.db'}"))
     yield repository
     repository.close()

@@ -1,6 +1,7 @@
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -11,10 +12,11 @@ from alembic.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateTable
 
-from pipeline.database.connection import connect, migrate
+from pipeline.database.connection import connect, migrate, opened
 from pipeline.database.repository import SqlRepository
 from pipeline.database.tables import Base, RecordRow
 from pipeline.ports import UnknownPackageError
@@ -27,6 +29,22 @@ from tests.pipeline.fakes import NOON
 from tests.strategies import records
 
 PACKAGE = clean().package
+
+
+@pytest.fixture
+def repository(database_url: str) -> Iterator[SqlRepository]:
+    """Yield a repository on each kind of database in turn."""
+    repository = SqlRepository(connect(database_url))
+    yield repository
+    repository.close()
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Iterator[SqlRepository]:
+    """Yield a repository in SQLite, for what is of SQLite alone."""
+    repository = SqlRepository(connect(f"sqlite:///{tmp_path / 'zishen.db'}"))
+    yield repository
+    repository.close()
 
 
 def record(package: Package = PACKAGE, outcome: Outcome = Outcome.PASS) -> Record:
@@ -57,19 +75,19 @@ def test_postgresql_gets_binary_json() -> None:
     assert "content JSONB NOT NULL" in made
 
 
-def test_sqlite_is_set_up_for_several_processes(repository: SqlRepository) -> None:
-    with repository.engine.connect() as connection:
+def test_sqlite_is_set_up_for_several_processes(embedded: SqlRepository) -> None:
+    with embedded.engine.connect() as connection:
         asked = ("journal_mode", "foreign_keys", "busy_timeout")
         told = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked]
 
     assert told == ["wal", 1, 30_000]
 
 
-def test_connections_that_open_a_new_database_together_all_get_it(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'new.db'}"
+def test_processes_that_migrate_a_database_together_all_get_it(bare_database_url: str) -> None:
+    engines = [opened(bare_database_url) for _ in range(4)]
 
     with ThreadPoolExecutor(4) as pool:
-        engines = list(pool.map(connect, [url] * 4))
+        list(pool.map(migrate, engines))
 
     assert all(inspect(engine).has_table("records") for engine in engines)
     for engine in engines:
@@ -85,41 +103,27 @@ def test_a_database_from_the_future_is_not_touched(repository: SqlRepository) ->
 
 
 def test_opening_a_current_database_changes_nothing(
-    tmp_path: Path, repository: SqlRepository, monkeypatch: pytest.MonkeyPatch
+    database_url: str, repository: SqlRepository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr("pipeline.database.connection.migrate")
 
-    connect(f"sqlite:///{tmp_path / 'zishen.db'}").dispose()
+    connect(database_url).dispose()
 
 
-def test_a_server_is_only_migrated_by_its_operator(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path / 'server.db'}")
-    monkeypatch.setattr(engine.dialect, "name", "postgresql")
-    monkeypatch.setattr("pipeline.database.connection._engine", lambda _: engine)
+@pytest.mark.parametrize("bare_database_url", ["postgresql"], indirect=True)
+def test_a_server_is_only_migrated_by_its_operator(bare_database_url: str) -> None:
+    with pytest.raises(SettingsError, match="zishen db upgrade"):
+        connect(bare_database_url)
 
-    with pytest.raises(SettingsError, match=r"python -m pipeline\.database\.connection"):
-        connect("postgresql://server/db")
-
+    engine = opened(bare_database_url)
     migrate(engine)
-    assert connect("postgresql://server/db") is engine
     engine.dispose()
+    connect(bare_database_url).dispose()
 
 
-@pytest.mark.slow
-def test_the_operator_migrates_by_one_command(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ZISHEN_DATABASE__URL", f"sqlite:///{tmp_path / 'new.db'}")
-
-    subprocess.run([sys.executable, "-m", "pipeline.database.connection"], check=True)
-
-    with sqlite3.connect(tmp_path / "new.db") as connection:
-        assert connection.execute("SELECT count(*) FROM records").fetchone() == (0,)
-
-
-@pytest.mark.parametrize("url", ["not a url", "cobol://host/db", "mysql+nodriver://host/db"])
+@pytest.mark.parametrize(
+    "url", ["not a url", "cobol://host/db", "mysql+nodriver://host/db", "oracle+oracledb://h/d"]
+)
 def test_a_url_that_is_of_no_use_is_the_operators(url: str) -> None:
     with pytest.raises(SettingsError, match="ZISHEN_DATABASE__URL"):
         connect(url)
@@ -131,10 +135,10 @@ def test_a_database_that_cannot_be_reached_is_worth_a_retry(tmp_path: Path) -> N
 
 
 def test_a_locked_database_is_worth_a_retry_and_tells_no_content(
-    tmp_path: Path, repository: SqlRepository
+    tmp_path: Path, embedded: SqlRepository
 ) -> None:
     impatient = create_engine(
-        repository.engine.url, hide_parameters=True, connect_args={"timeout": 0}
+        embedded.engine.url, hide_parameters=True, connect_args={"timeout": 0}
     )
     other = sqlite3.connect(tmp_path / "zishen.db")
     other.execute("BEGIN IMMEDIATE")
@@ -219,7 +223,7 @@ def test_a_revision_cannot_be_written_twice(repository: SqlRepository) -> None:
     repository.add_package(PACKAGE)
     repository.add_record(record())
 
-    with repository.engine.connect() as connection, pytest.raises(Exception, match="UNIQUE"):
+    with repository.engine.connect() as connection, pytest.raises(IntegrityError):
         connection.exec_driver_sql("INSERT INTO records SELECT * FROM records")
 
 
@@ -239,19 +243,54 @@ def test_two_who_record_the_same_package_at_once_never_write_over_each_other(
 ) -> None:
     repository.add_package(PACKAGE)
 
-    def work(number: int) -> int | None:
-        outcome = Outcome.PASS if number % 2 else Outcome.MANUAL
-        try:
-            return repository.add_record(record(outcome=outcome)).revision
-        except StorageError:
-            return None  # to be tried again
+    def work(number: int) -> int:
+        made_by = record().made_by.model_copy(update={"code": str(number)})
+        return repository.add_record(record().model_copy(update={"made_by": made_by})).revision
 
     with ThreadPoolExecutor(4) as pool:
-        told = set(pool.map(work, range(12))) - {None}
+        told = sorted(pool.map(work, range(12)))
 
-    kept = [one.revision for one in repository.records(PACKAGE.id)]
-    assert kept == list(range(1, len(kept) + 1))
-    assert told == set(kept)
+    assert told == list(range(1, 13))
+    assert [one.revision for one in repository.records(PACKAGE.id)] == told
+
+
+@pytest.mark.slow
+def test_processes_that_record_the_same_package_at_once_never_double_a_revision(
+    repository: SqlRepository, database_url: str
+) -> None:
+    repository.add_package(PACKAGE)
+    program = [sys.executable, "-c", _WRITER, database_url]
+    running = [subprocess.Popen([*program, name], stdout=subprocess.PIPE) for name in "ab"]  # noqa: S603
+
+    told = [int(number) for one in running for number in one.communicate()[0].split()]
+
+    assert sorted(told) == list(range(1, 21))
+    assert [one.revision for one in repository.records(PACKAGE.id)] == sorted(told)
+
+
+_WRITER = """
+import sys
+from pipeline.database.connection import connect
+from pipeline.database.repository import SqlRepository
+from tests.pipeline.test_database import record
+repository = SqlRepository(connect(sys.argv[1]))
+for number in range(10):
+    made_by = record().made_by.model_copy(update={"code": f"{sys.argv[2]}{number}"})
+    print(repository.add_record(record().model_copy(update={"made_by": made_by})).revision)
+"""
+
+
+def test_of_two_who_revise_the_same_record_one_is_told_that_it_is_late(
+    repository: SqlRepository,
+) -> None:
+    repository.add_package(PACKAGE)
+    first = repository.add_record(record())
+    other = record(outcome=Outcome.MANUAL)
+
+    assert repository.revise(other, after=first.revision) == other.model_copy(
+        update={"revision": 2}
+    )
+    assert repository.revise(record(), after=first.revision) is None
 
 
 @given(records)

@@ -16,8 +16,9 @@ from typing import Any, NoReturn, cast
 import psutil
 import pytest
 
-from extractors.seen import Upload
+from extractors.seen import LostPage, Upload
 from pipeline.pages.crew import Bounds, Crew
+from pipeline.pages.errors import PoolClosedError, WorkerLostError
 from pipeline.pages.lanes import Job, Lane, Lanes, due
 from pipeline.pages.local import Local
 from pipeline.pages.payload import Payload
@@ -152,13 +153,11 @@ def test_a_worker_killed_from_outside_costs_no_page(pool: Local) -> None:
 @pytest.mark.parametrize(
     ("word", "error"),
     [
-        ("kill", TransientError),  # somebody ended it: try again
-        ("crash", DocumentError),  # the page did: the sender acts
-        ("refuse", CorruptFileError),
+        ("kill", WorkerLostError),  # somebody ended it: try again
         ("bug", KeyError),
     ],
 )
-def test_a_page_that_cannot_be_read_is_told_and_harms_no_other_document(
+def test_what_the_world_or_we_broke_is_told_and_harms_no_other_document(
     pool: Local, word: str, error: type[Exception]
 ) -> None:
     with ThreadPoolExecutor(2) as threads:
@@ -168,6 +167,21 @@ def test_a_page_that_cannot_be_read_is_told_and_harms_no_other_document(
         assert numbers_of(good.result()) == list(range(1, 20))
         with pytest.raises(error):
             bad.result()
+
+
+@pytest.mark.parametrize(
+    ("word", "error"),
+    [("crash", DocumentError), ("refuse", CorruptFileError)],  # the page did: the sender acts
+)
+def test_a_page_that_cannot_be_read_is_lost_and_the_rest_of_its_file_is_read(
+    pool: Local, word: str, error: type[Exception]
+) -> None:
+    seen: list[Any] = list(pool.see(upload(f"3={word}"), range(1, 7)))
+
+    lost = seen.pop(2)
+    assert isinstance(lost, LostPage)
+    assert (lost.number, type(lost.error)) == (3, error)
+    assert numbers_of(seen) == [1, 2, 4, 5, 6]
 
 
 def test_a_page_beyond_its_time_is_tried_once_more(pool_of: Callable[..., Local]) -> None:
@@ -180,8 +194,9 @@ def test_a_page_beyond_its_time_twice_is_too_large(pool_of: Callable[..., Local]
     pool = pool_of(workers=1, page_seconds=1)
     before = {pid for _, pid, _ in read(pool)}
 
-    with pytest.raises(TooLargeError, match="page 2"):
-        read(pool, "2=hang", [1, 2, 3])
+    seen: list[Any] = list(pool.see(upload("2=hang"), [1, 2, 3]))
+    assert isinstance(seen[1].error, TooLargeError)
+    assert "page 2" in str(seen[1].error)
     assert not any(map(is_there, before))
     assert numbers_of(read(pool)) == [1, 2, 3, 4, 5, 6]
 
@@ -244,7 +259,7 @@ def test_closing_leaves_no_process_and_tells_who_waits(
         with pytest.raises(TransientError, match="closed"):
             waiting.result()
     assert not any(map(is_there, pids))
-    with pytest.raises(RuntimeError, match="closed"):
+    with pytest.raises(PoolClosedError):
         read(pool)
 
 

@@ -13,9 +13,12 @@ import pytest
 from extractors.document import DocumentReader
 from extractors.ocr.engine import Image, Line
 from extractors.ocr.paddle import PaddleEngine
+from extractors.seen import Upload
 from pipeline import wiring
+from pipeline.pages.errors import PoolClosedError
 from pipeline.pages.local import Local, PooledEngine
 from pipeline.pages.payload import Payload
+from pipeline.pages.watched import Watched
 from pipeline.pages.work import Find, PageWork, Recognise
 from pipeline.settings import OcrSettings, Settings
 from schemas.documents import MediaType, SourceFile
@@ -37,21 +40,37 @@ def reader(folder: Path, **ocr: object) -> DocumentReader:
     return services.reader
 
 
+def pool(folder: Path, **ocr: object) -> Local:
+    watched = reader(folder, **ocr).pool
+    assert isinstance(watched, Watched)
+    assert isinstance(watched.sees, Local)
+    return watched.sees
+
+
 def test_without_workers_there_is_no_pool(tmp_path: Path) -> None:
-    assert reader(tmp_path, workers=0).pool is None
+    assert wiring.build(settings(tmp_path, workers=0)).pool is None
+
+
+def test_closing_the_services_closes_the_pool(tmp_path: Path) -> None:
+    services = wiring.build(settings(tmp_path, workers=1))
+
+    services.close()
+
+    assert services.pool is not None
+    with pytest.raises(PoolClosedError):
+        next(services.pool.see(Upload(b"", MediaType.PDF, "0" * 64), range(1, 3)))
 
 
 def test_the_settings_reach_the_pool_and_start_nothing(tmp_path: Path) -> None:
-    pool = reader(tmp_path, workers=3, page_seconds=7, pages_per_worker=8, worker_rss_mib=900).pool
+    crew = pool(tmp_path, workers=3, page_seconds=7, pages_per_worker=8, worker_rss_mib=900).crew
 
-    assert isinstance(pool, Local)
-    assert vars(pool.crew.bounds) == {
+    assert vars(crew.bounds) == {
         "workers": 3,
         "page_seconds": 7.0,
         "pages_per_worker": 8,
         "rss_mib": 900,
     }
-    assert not pool.crew.is_running
+    assert not crew.is_running
 
 
 def test_a_reading_is_known_by_the_same_name_with_and_without_a_pool(tmp_path: Path) -> None:
@@ -82,10 +101,8 @@ def test_a_worker_answers_second_looks_and_readings_from_pixels() -> None:
 
 
 def test_second_readings_use_the_own_model_while_no_worker_runs(tmp_path: Path) -> None:
-    pool = reader(tmp_path, workers=2).pool
-    assert isinstance(pool, Local)
     own = PaintedEngine({Box(1, 2, 30, 12): "资产"})
-    engine = PooledEngine(Local(pool.crew, lambda: own), "x", "cpu")
+    engine = PooledEngine(Local(pool(tmp_path, workers=2).crew, lambda: own), "x", "cpu")
 
     assert len(engine.find(np.zeros((4, 6, 3), np.uint8))) == 1
     assert [line.text for line in engine.recognise([np.zeros((4, 6, 3), np.uint8)])] == ["资产"]
@@ -127,13 +144,14 @@ def test_a_pool_reads_a_scan_as_one_process_does(tmp_path: Path) -> None:
         media_type=MediaType.PDF,
         size=len(data),
     )
-    pooled = reader(tmp_path, workers=2)
-    assert isinstance(pooled.pool, Local)
+    services = wiring.build(settings(tmp_path, workers=2))
     try:
-        many = pooled.read(data, source)
-        pids = pooled.pool.crew.pids
+        many = services.reader.read(data, source)
+        assert isinstance(services.pool, Watched)
+        assert isinstance(services.pool.sees, Local)
+        pids = services.pool.sees.crew.pids
     finally:
-        pooled.pool.close()
+        services.close()
 
     one = reader(tmp_path, workers=0, threads=1).read(data, source)
 

@@ -64,7 +64,9 @@ def get_application(desk: TheDesk, own: Own, lang: Lang) -> ApplicationView:
 @router.post(
     "/{application_id}/submit",
     status_code=202,
-    responses=documented(*_OWN, "api.nothing_to_submit", "api.withdrawn", "api.busy"),
+    responses=documented(
+        *_OWN, "api.nothing_to_submit", "api.withdrawn", "api.not_now", "api.busy"
+    ),
 )
 def submit_application(desk: TheDesk, own: Own, lang: Lang) -> ApplicationView:
     """Let the papers that are there be reviewed.
@@ -76,7 +78,10 @@ def submit_application(desk: TheDesk, own: Own, lang: Lang) -> ApplicationView:
     return application_view(desk.standing(own.id), lang)
 
 
-@router.post("/{application_id}/withdraw", responses=documented(*_OWN, "api.withdrawn", "api.busy"))
+@router.post(
+    "/{application_id}/withdraw",
+    responses=documented(*_OWN, "api.withdrawn", "api.not_now", "api.busy"),
+)
 def withdraw_application(desk: TheDesk, own: Own, lang: Lang) -> ApplicationView:
     """Take an application back: nothing more happens to it. What there is stays to be read."""
     desk.withdraw(own.id)

@@ -60,7 +60,7 @@ async def add_files(desk: TheDesk, own: Own, lang: Lang, paths: Uploads) -> Uplo
     return Uploaded.of(papers, lang)
 
 
-@router.delete("/{sha256}", responses=documented(*_OWN, "api.withdrawn", "api.busy"))
+@router.delete("/{sha256}", responses=documented(*_OWN, "api.withdrawn", "api.not_now", "api.busy"))
 def take_back_file(desk: TheDesk, own: Own, sha256: Sha256, lang: Lang) -> ApplicationView:
     """Leave a paper out of the next submission, such as one that another takes the place of."""
     desk.take_back(own.id, sha256)
@@ -106,7 +106,7 @@ def get_page_image(
     where = None if box is None else Box(*(float(edge) for edge in box.split(",")))
     for paper in own.papers:
         if paper.sha256 == sha256 and isinstance(paper, SourceFile):
-            png = cutter.cut(desk.services.blobs.get(sha256), paper.media_type, page, where)
-            if png is not None:
-                return Response(png, media_type="image/png")
+            drawn = cutter.cut(desk.services.blobs.get(sha256), paper.media_type, page, where)
+            if drawn is not None:
+                return Response(drawn.png, media_type="image/png")
     raise Refused("api.no_picture")

@@ -1,7 +1,7 @@
 """The tables. Packages, records, events and accesses are only ever added.
 
-Two kinds of rows are kept up to date: that of an application is where its events have led, and a
-key is revoked in place.
+Some rows are kept up to date: that of an application is where its events have led, that of a
+message how far it got, and keys and webhooks end in place.
 
 A change here needs a version under `migrations/versions`; a test compares the two.
 """
@@ -9,7 +9,10 @@ A change here needs a version under `migrations/versions`; a test compares the t
 from pipeline.database.tables.access import AccessRow, ApiKeyRow
 from pipeline.database.tables.applications import ApplicationEventRow, ApplicationRow
 from pipeline.database.tables.base import Base
+from pipeline.database.tables.chains import ChainRow
 from pipeline.database.tables.packages import PackageRow, RecordRow
+from pipeline.database.tables.people import FailedLoginRow, PersonRow, SessionRow
+from pipeline.database.tables.webhooks import BatchRow, DeliveryRow, WebhookRow
 
 __all__ = [
     "AccessRow",
@@ -17,6 +20,13 @@ __all__ = [
     "ApplicationEventRow",
     "ApplicationRow",
     "Base",
+    "BatchRow",
+    "ChainRow",
+    "DeliveryRow",
+    "FailedLoginRow",
     "PackageRow",
+    "PersonRow",
     "RecordRow",
+    "SessionRow",
+    "WebhookRow",
 ]

@@ -19,10 +19,11 @@ class ApiKeyRow(Base):
 
 
 class AccessRow(Base):
-    """A call that read or changed an application."""
+    """A call that read or changed an application; `digest` chains it to the one before."""
 
     __tablename__ = "accesses"
 
     number: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[str] = mapped_column(String(64), index=True)
     content: Mapped[dict[str, Any]] = mapped_column(Json)
+    digest: Mapped[str] = mapped_column(String(64))

@@ -19,10 +19,15 @@ class PackageRow(Base):
 
 
 class RecordRow(Base):
-    """One revision of what a review came to; a package has each revision once."""
+    """One revision of what a review came to; a package has each revision once.
+
+    `number` orders all records, and `digest` chains each to the one before.
+    """
 
     __tablename__ = "records"
 
     package_id: Mapped[str] = mapped_column(ForeignKey("packages.id"), primary_key=True)
     revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(unique=True)
     content: Mapped[dict[str, Any]] = mapped_column(Json)
+    digest: Mapped[str] = mapped_column(String(64))

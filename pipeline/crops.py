@@ -9,7 +9,7 @@ import multiprocessing
 import threading
 from collections.abc import Iterator
 from multiprocessing.pool import Pool
-from typing import Final
+from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
@@ -32,6 +32,14 @@ _MARGIN: Final = 6.0
 """Around a box, in its own units at least; half its height if that is more."""
 
 
+class Drawn(NamedTuple):
+    """A picture as PNG, and how large what it shows is in the units of boxes."""
+
+    png: bytes
+    width: float
+    height: float
+
+
 class Cutter:
     """Draws one picture at a time, and starts afresh where that takes too long."""
 
@@ -41,8 +49,8 @@ class Cutter:
         self._lock = threading.Lock()
         self._pool: Pool | None = None
 
-    def cut(self, data: bytes, media_type: MediaType, page: int, box: Box | None) -> bytes | None:
-        """Return a PNG, None where there is no such page or nothing of the box on it.
+    def cut(self, data: bytes, media_type: MediaType, page: int, box: Box | None) -> Drawn | None:
+        """Return a picture, None where there is no such page or nothing of the box on it.
 
         Raises:
             DocumentError: the page cannot be drawn, or not in time; a decoder that dies takes
@@ -79,8 +87,8 @@ class Cutter:
 
 def draw(
     data: bytes, media_type: MediaType, page: int, box: Box | None, limits: Limits
-) -> bytes | None:
-    """Return a page or a part of it as PNG, None where there is nothing to show."""
+) -> Drawn | None:
+    """Return a page or a part of it, None where there is nothing to show."""
     drawn = _page(data, media_type, page, limits)
     if drawn is None:
         return None
@@ -89,7 +97,8 @@ def draw(
     if min(shown.shape[:2]) < 1:
         return None
     done, png = cv2.imencode(".png", _fitted(shown))
-    return png.tobytes() if done else None
+    height, width = shown.shape[:2]
+    return Drawn(png.tobytes(), width / scale, height / scale) if done else None
 
 
 def _page(

@@ -1,0 +1,84 @@
+"""The hours that count towards a deadline."""
+
+import functools
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
+from typing import Final
+
+import yaml
+from pydantic import ValidationError
+
+from schemas.calendar import WorkCalendar
+from schemas.errors import SettingsError
+from schemas.policy import Service
+from schemas.tables import read_model
+
+CHINA: Final = timezone(timedelta(hours=8))
+"""Days begin and end in China, wherever the server stands."""
+_DAY: Final = timedelta(days=1)
+_MOST_DAYS: Final = 3660
+
+IsWorked = Callable[[date], bool]
+
+
+def is_counted(service: Service, calendar: WorkCalendar) -> IsWorked:
+    """Return which days count by a policy: all of them, or business days."""
+    return calendar.is_worked if service.calendar == "business_days" else _always
+
+
+def between(start: datetime, end: datetime, is_worked: IsWorked) -> timedelta:
+    """Return the counted time from one moment to a later one; a counted day counts whole."""
+    if is_worked is _always:
+        return max(end - start, timedelta(0))
+    counted = timedelta(0)
+    while start < end:
+        until = min(_midnight_after(start), end)
+        if is_worked(start.astimezone(CHINA).date()):
+            counted += until - start
+        start = until
+    return counted
+
+
+def later(start: datetime, wanted: timedelta, is_worked: IsWorked) -> datetime:
+    """Return the moment by which so much counted time has passed.
+
+    Nothing wanted is no time at all. Where it would take more than ten years, the calendar has no
+    day that counts, and ten years are what is returned.
+    """
+    if is_worked is _always or wanted <= timedelta(0):
+        return start + wanted
+    for _ in range(_MOST_DAYS):
+        if is_worked(start.astimezone(CHINA).date()):
+            left = _midnight_after(start) - start
+            if wanted <= left:
+                return start + wanted
+            wanted -= left
+        start = _midnight_after(start)
+    return start
+
+
+def load_calendar(file: Path | None) -> WorkCalendar:
+    """Return the calendar of a file, or that of zishen, which has the holidays of China.
+
+    Raises:
+        SettingsError: the file cannot be read or is no calendar.
+    """
+    return read_model("calendar.yaml", WorkCalendar) if file is None else _of_file(file)
+
+
+@functools.cache
+def _of_file(file: Path) -> WorkCalendar:
+    try:
+        return WorkCalendar.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
+        raise SettingsError(f"{file} is no calendar: {type(error).__name__}") from error
+
+
+def _midnight_after(moment: datetime) -> datetime:
+    there = moment.astimezone(CHINA)
+    return datetime.combine(there.date() + _DAY, time(), CHINA)
+
+
+def _always(_day: date) -> bool:
+    return True

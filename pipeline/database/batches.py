@@ -1,0 +1,44 @@
+"""Batches of applications, by SQLAlchemy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from pipeline.database.connection import told
+from pipeline.database.owned import first
+from pipeline.database.tables import BatchRow
+from pipeline.ports import Batch
+
+
+@dataclass(frozen=True)
+class SqlBatches:
+    """Keeps batches as they were opened."""
+
+    engine: Engine
+
+    def add(self, batch: Batch, idempotency_key: str | None) -> Batch:
+        """Keep a batch and return what is kept: the first of its owner with that key."""
+        row = BatchRow(
+            id=batch.id,
+            owner=batch.owner,
+            idempotency_key=idempotency_key,
+            content=batch.model_dump(mode="json"),
+        )
+        return Batch.model_validate(first(self.engine, "add a batch", row))
+
+    def get(self, batch_id: str) -> Batch | None:
+        """Return a batch, None when there is none."""
+        asked = select(BatchRow.content).where(BatchRow.id == batch_id)
+        with told("read a batch"), Session(self.engine) as session:
+            content = session.scalars(asked).first()
+            return None if content is None else Batch.model_validate(content)
+
+    def listed(self, owner: str, *, after: int, limit: int) -> Sequence[tuple[int, Batch]]:
+        """Return batches of an owner with their cursors, in the order of arrival."""
+        row = BatchRow
+        asked = select(row.number, row.content).where(row.owner == owner, row.number > after)
+        with told("list batches"), Session(self.engine) as session:
+            rows = session.execute(asked.order_by(row.number).limit(limit))
+            return tuple((found.number, Batch.model_validate(found.content)) for found in rows)

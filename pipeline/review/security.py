@@ -1,0 +1,94 @@
+"""What every answer carries, what every change has to bring, and links that need no account."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pipeline.settings import ReviewSettings
+
+COOKIE: Final = "zishen_session"
+LANGUAGE_COOKIE: Final = "zishen_lang"
+DOORSTEP_COOKIE: Final = "zishen_doorstep"
+"""Guards the form by which people sign in, before there is a session."""
+
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+)
+REPORT_POLICY: Final = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'self'"
+)
+"""For the report, which names the hash of its style sheet itself."""
+
+_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+_HSTS: Final = "max-age=31536000"
+
+
+class Guard:
+    """Sets the headers of every answer that does not bring its own."""
+
+    def __init__(self, app: ASGIApp, settings: ReviewSettings) -> None:
+        """Wrap an application."""
+        self._app = app
+        self._headers = _HEADERS | {
+            "Content-Security-Policy": POLICY.format(ancestors="'none'"),
+        }
+        if settings.tls:
+            self._headers["Strict-Transport-Security"] = _HSTS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+
+def same(one: str, other: str) -> bool:
+    """Compare two secrets in the same time whatever they are."""
+    return hmac.compare_digest(one.encode(), other.encode())
+
+
+class Links:
+    """Signs links to the status of an application, good for a time and without an account."""
+
+    def __init__(self, settings: ReviewSettings) -> None:
+        """Take the secret of the settings, or one that ends with this process."""
+        kept = settings.secret.get_secret_value() if settings.secret else secrets.token_urlsafe(32)
+        self._secret = kept.encode()
+        self._good_for = timedelta(days=settings.link_days)
+
+    def sign(self, application_id: str, now: datetime) -> str:
+        """Return the token of a link."""
+        said = f"{application_id}.{int((now + self._good_for).timestamp())}"
+        return f"{said}.{self._mac(said)}"
+
+    def read(self, token: str, now: datetime) -> str | None:
+        """Return the id of the application of a link, None where it is forged or too old."""
+        said, _, mac = token.rpartition(".")
+        application_id, _, until = said.partition(".")
+        if not same(self._mac(said), mac) or not until.isdecimal():
+            return None
+        return application_id if now.timestamp() < int(until) else None
+
+    def _mac(self, said: str) -> str:
+        digest = hmac.new(self._secret, f"status:{said}".encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest).decode().rstrip("=")

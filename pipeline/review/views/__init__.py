@@ -1,0 +1,1 @@
+"""From records and applications to what pages show: text, marks and places."""
