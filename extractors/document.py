@@ -26,7 +26,7 @@ from schemas.licence import BusinessLicence
 from schemas.records import Extracted, OtherDocument, Reading
 from schemas.text import Page
 
-_VERSION = "4"
+_VERSION = "5"
 """Raised whenever the same bytes may read differently: cached readings then no longer count."""
 
 _LONG = 12
@@ -66,8 +66,10 @@ class DocumentReader:
         if source.media_type is MediaType.PDF:
             return self._pdf(data, source)
         if source.media_type.is_sheet:
-            pages = sheets.sheets(data, source.media_type, source.sha256, self.limits)
-            return _assemble(source, Seen(pages=list(pages)), len(pages))
+            book = sheets.read(data, source.media_type, source.sha256, self.limits)
+            return _assemble(
+                source, Seen(pages=list(book.pages), faults=book.faults), len(book.pages)
+            )
         seen, upload = Seen(self.engine), self._upload(data, source)
         self._see(upload, range(1, upload.frames + 1), seen)
         _refuse_if_lost(seen, upload.frames)
@@ -135,7 +137,11 @@ def _assemble(source: SourceFile, seen: Seen, count: int) -> Reading:
     licences = [page for page in seen.pages if business_licence.is_licence(page)]
     taken = {page.number for page in licences}
     rest = [page for page in seen.pages if page.number not in taken]
-    documents: list[Extracted] = [_licence(page, seen.look(page.number)) for page in licences]
+    documents: list[Extracted] = [
+        _licence(part, look)
+        for page in licences
+        for part, look in business_licence.parts(page, seen.look(page.number))
+    ]
     statements = statement.extract(rest, seen.look)
     documents += statements
     taken.update(*(found.pages for found in statements))

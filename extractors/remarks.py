@@ -21,6 +21,7 @@ def remarks(source: SourceFile, seen: Seen, documents: Sequence[Extracted]) -> I
             code="reading.nothing_recognised", severity=Severity.WARN, subject=source.sha256
         )
     yield from _lost(source, seen)
+    yield from _formulas(source, seen)
     yield from _scopes(source, documents)
     yield from _skimmed(source, seen)
     yield from _qualities(source, seen, documents)
@@ -38,6 +39,25 @@ def _lost(source: SourceFile, seen: Seen) -> Iterator[Finding]:
             code=_NOT_READ,
             severity=Severity.ERROR,
             params={"page": str(page.number), "reason": page.error.code},
+            subject=source.sha256,
+        )
+
+
+def _formulas(source: SourceFile, seen: Seen) -> Iterator[Finding]:
+    """Say which formula keeps a result that it does not come to, and how many keep none."""
+    for fault in (fault for fault in seen.faults if fault.said):
+        yield Finding(
+            code="reading.formula_differs",
+            severity=Severity.ERROR,
+            params={"cell": fault.cell, "said": fault.said, "computed": str(fault.computed)},
+            subject=source.sha256,
+        )
+    missing = sum(not fault.said for fault in seen.faults)
+    if missing:
+        yield Finding(
+            code="reading.formulas_computed",
+            severity=Severity.INFO,
+            params={"count": str(missing)},
             subject=source.sha256,
         )
 

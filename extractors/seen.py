@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image as Pillow
 
 from extractors import pdf, prepare, quality, raster
+from extractors.formulas import Fault
 from extractors.intake import Limits
 from extractors.ocr.engine import Engine, Image
 from extractors.ocr.look import Look
@@ -217,6 +218,7 @@ class Seen:
     qualities: dict[int, Quality] = field(default_factory=dict)
     devices: set[str] = field(default_factory=set)
     lost: list[LostPage] = field(default_factory=list)
+    faults: tuple[Fault, ...] = ()
 
     def add(self, seen: SeenPage | LostPage) -> None:
         """Keep a page that was seen: its picture while there is room, the rest in any case."""

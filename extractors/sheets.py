@@ -1,23 +1,27 @@
 """Workbooks and CSV files as pages: one for every sheet that has something in it.
 
-Cells are as their formulas were last computed; what was never computed is empty. Hidden sheets
+Cells are as their formulas were last computed; sums that never were are worked out. Hidden sheets
 are read as well, since what is hidden in an application is of interest. Boxes are those of the
 grid, a column 100 points wide and a row 20 points high: only their order means something.
 """
 
+import contextlib
 import csv
 import datetime as dt
 import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO
 
 import python_calamine
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
 
+from extractors.formulas import Calculator, Fault, formulas_of
 from extractors.intake import Limits, decoded
 from schemas.documents import MediaType
 from schemas.errors import CorruptFileError, EncryptedFileError, NoPagesError, TooLargeError
@@ -35,16 +39,26 @@ _LEAST_BYTES = 64 << 20
 _CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')
 """A cell with content, and its address; cells that are only formatted are closed at once."""
 _LONGEST_TAG = 200
+_PANIC = "PanicException"
+"""What calamine throws when it finds itself in the wrong; it is no `Exception`."""
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 Value = str | int | float | bool | dt.date | dt.time | dt.timedelta | None
 Grid = dict[tuple[int, int], str]
 
 
-def sheets(
-    data: bytes, media_type: MediaType, document_sha: str, limits: Limits
-) -> tuple[Page, ...]:
+@dataclass(frozen=True)
+class Workbook:
+    """The sheets of a file as pages, and the formulas whose kept results are not their sums."""
+
+    pages: tuple[Page, ...]
+    faults: tuple[Fault, ...] = ()
+
+
+def read(data: bytes, media_type: MediaType, document_sha: str, limits: Limits) -> Workbook:
     """Return a page for every sheet that is not empty, in the order of the workbook.
+
+    A sum without a result is worked out; that it was is one of the faults.
 
     Raises:
         CorruptFileError: it cannot be read as what it is.
@@ -53,41 +67,80 @@ def sheets(
         TooLargeError: it has more cells than the limits allow, or unpacks to too much.
     """
     if media_type is MediaType.CSV:
-        grids: Iterable[tuple[str, Grid]] = [("Sheet1", _csv(data, limits))]
+        named: Iterable[tuple[str, Grid]] = [("Sheet1", _csv(data, limits))]
+    elif media_type is MediaType.XLS:
+        named = _apart(data, limits)
     else:
-        grids = _workbook(data, media_type, limits)
+        named = grids(data, media_type, limits)
+    found = dict(named)
+    faults = _computed(found, data) if media_type is MediaType.XLSX else ()
     pages = tuple(
         _page(name, grid, number, document_sha)
-        for number, (name, grid) in enumerate(grids, start=1)
+        for number, (name, grid) in enumerate(found.items(), start=1)
         if grid
     )
     if not pages:
         raise NoPagesError(media_type.value)
-    return pages
+    return Workbook(pages, faults)
 
 
-def _workbook(data: bytes, media_type: MediaType, limits: Limits) -> Iterator[tuple[str, Grid]]:
+def _apart(data: bytes, limits: Limits) -> Iterator[tuple[str, Grid]]:
+    from extractors import xls  # noqa: PLC0415  its other process reads with this module
+
+    return xls.grids(data, limits)
+
+
+def _computed(found: Mapping[str, Grid], data: bytes) -> tuple[Fault, ...]:
+    """Put sums without a result into their grids, and return what is wrong with the formulas."""
+    formulas = formulas_of(data)
+    faults = tuple(Calculator(found, formulas).faults()) if formulas else ()
+    for fault in faults:
+        if not fault.said:
+            sheet, _, address = fault.cell.rpartition("!")
+            row, column = coordinate_to_tuple(address)
+            found[sheet][row - 1, column - 1] = _plain(fault.computed)
+    return faults
+
+
+def grids(data: bytes, media_type: MediaType, limits: Limits) -> Iterator[tuple[str, Grid]]:
+    """Yield the name and the cells of every sheet of a workbook.
+
+    Raises:
+        DocumentError: as `read` does.
+    """
     if _ENCRYPTED in data[: 1 << 20] and data.startswith(b"\xd0\xcf\x11\xe0"):
         raise EncryptedFileError(media_type.value)
     if media_type is MediaType.XLSX:
         _check_unpacked(data, limits)
-    left = limits.max_sheet_cells
-    try:
-        with python_calamine.load_workbook(io.BytesIO(data)) as book:
-            for name in book.sheet_names:
-                sheet = book.get_sheet_by_name(name)
-                start = sheet.start
-                if start is None:
-                    continue
+    with _refusals(media_type), python_calamine.load_workbook(io.BytesIO(data)) as book:
+        left = limits.max_sheet_cells
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            if sheet.start is not None:
                 left -= sheet.height * sheet.width
-                if left < 0:
-                    cells = limits.max_sheet_cells - left
-                    raise TooLargeError("cells", cells, limit=limits.max_sheet_cells)
-                yield name, _grid(sheet.to_python(skip_empty_area=True), start)
+                _check_left(left, limits)
+                yield name, _grid(sheet.to_python(skip_empty_area=True), sheet.start)
+
+
+@contextlib.contextmanager
+def _refusals(media_type: MediaType) -> Iterator[None]:
+    """Turn what calamine raises into errors that say who should act."""
+    try:
+        yield
     except python_calamine.PasswordError as error:
         raise EncryptedFileError(media_type.value) from error
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise CorruptFileError(media_type.value, type(error).__name__) from error
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        raise CorruptFileError(media_type.value, "its reader gave up") from error
+
+
+def _check_left(left: int, limits: Limits) -> None:
+    if left < 0:
+        limit = limits.max_sheet_cells
+        raise TooLargeError("cells", limit - left, limit=limit)
 
 
 def _check_unpacked(data: bytes, limits: Limits) -> None:
@@ -166,6 +219,10 @@ def _exact(value: float) -> str:
         return ""
     if number.as_tuple().exponent < -4:  # type: ignore[operator]  # finite: it is a number
         number = number.quantize(_DECIMALS)
+    return _plain(number)
+
+
+def _plain(number: Decimal) -> str:
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -1,17 +1,26 @@
-"""The review of many packages as a flow: each on its own, so that a bad one stops no other."""
+"""The review of many packages as a flow: each on its own, so that a bad one stops no other.
 
+A batch that was stopped is started again with the same packages: what has its record already is
+told, and nothing of it is read.
+"""
+
+from threading import Lock
 from time import perf_counter
 from typing import cast
 from uuid import UUID
 
 import structlog
-from prefect import flow
+from prefect import flow, tags
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.runtime import flow_run
 
 from flows import artifacts
 from flows.package import review_package
+from flows.together import together
+from pipeline import wiring
 from pipeline.dispatch import Reviewed, report
+from pipeline.observe import start
+from pipeline.stages.standing import standing
 from schemas.errors import ZishenError
 
 _log = structlog.get_logger()
@@ -22,23 +31,52 @@ def _run_name() -> str:
 
 
 @flow(name="review-batch", flow_run_name=_run_name)
-def review_batch(package_ids: list[str]) -> list[Reviewed]:
-    """Review packages that were taken in, one after the other."""
-    progress = cast(UUID, create_progress_artifact(0.0, key="review-batch"))
-    results: list[Reviewed] = []
-    for package_id in package_ids:
-        results.append(_isolated(package_id))
-        report(results[-1])
-        update_progress_artifact(progress, 100 * len(results) / len(package_ids))
+def review_batch(package_ids: list[str], again: bool = False) -> list[Reviewed]:
+    """Review packages that were taken in; `again` also those that have their record already."""
+    services = wiring.services()
+    start.in_flow(services.settings)
+    progress = _Progress(len(package_ids))
+
+    def one(package_id: str) -> Reviewed:
+        result = _isolated(package_id, again=again)
+        report(result)
+        progress.step()
+        return result
+
+    results = together(one, package_ids, at_once=services.packages_at_once)
     artifacts.show_batch(results)
     return results
 
 
-def _isolated(package_id: str) -> Reviewed:
+class _Progress:
+    """The bar of a batch on the dashboard."""
+
+    def __init__(self, count: int) -> None:
+        """Begin at nothing."""
+        self._count, self._done, self._lock = count, 0, Lock()
+        self._id = cast(UUID, create_progress_artifact(0.0, key="review-batch"))
+
+    def step(self) -> None:
+        """Count one package."""
+        with self._lock:
+            self._done += 1
+            update_progress_artifact(self._id, 100 * self._done / self._count)
+
+
+def _isolated(package_id: str, *, again: bool) -> Reviewed:
     """Review one package; whatever goes wrong with it stays with it."""
     started = perf_counter()
     try:
-        return review_package(package_id)
+        kept = None if again else standing(package_id, wiring.services())
+        if kept is None:
+            with tags("zishen", f"package:{package_id[:12]}"):
+                return review_package(package_id)
+        return Reviewed(
+            package_id=package_id,
+            outcome=kept.decision.outcome,
+            revision=kept.revision,
+            seconds=perf_counter() - started,
+        )
     except Exception as error:  # noqa: BLE001  a bug in one package is told in the summary
         code = error.code if isinstance(error, ZishenError) else ZishenError.code
         _log.exception("package.failed", package=package_id, code=code)

@@ -7,20 +7,31 @@ plain SHA-256 of the whole is enough to keep.
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
-from pipeline.ports import ApiKey, ApiKeys
+from pipeline.ports import ApiKey, ApiKeys, Scope
 
 _PREFIX: Final = "zishen"
 _LONGEST: Final = 128
 
 
-def issue(owner: str, at: datetime) -> tuple[str, ApiKey]:
+def issue(
+    owner: str, at: datetime, *, branch: str = "", scopes: Iterable[Scope] = Scope
+) -> tuple[str, ApiKey]:
     """Return a new key, which is shown once, and what is kept of it."""
     key_id = secrets.token_hex(6)
     text = f"{_PREFIX}_{key_id}_{secrets.token_urlsafe(32)}"
-    return text, ApiKey(id=key_id, owner=owner, digest=_digest(text), made_at=at)
+    key = ApiKey(
+        id=key_id,
+        owner=owner,
+        digest=_digest(text),
+        made_at=at,
+        branch=branch,
+        scopes=frozenset(scopes),
+    )
+    return text, key
 
 
 def recognise(text: str, keys: ApiKeys) -> ApiKey | None:

@@ -1,14 +1,5 @@
-"""Pictures of pages, whole or in part, drawn in a process of their own.
+"""Pictures of pages, whole or in part, drawn in a process of their own."""
 
-PDFium must not be used by two threads at once, and a review may be using it; what a hostile file
-does to a decoder stays in there, too.
-"""
-
-import contextlib
-import multiprocessing
-import threading
-from collections.abc import Iterator
-from multiprocessing.pool import Pool
 from typing import Final, NamedTuple
 
 import cv2
@@ -18,16 +9,14 @@ from extractors.intake import Limits
 from extractors.ocr.engine import Image
 from extractors.pdf import PdfFile
 from extractors.raster import frames
+from pipeline.sandbox import Sandbox
 from schemas.documents import MediaType
-from schemas.errors import TooLargeError, TransientError
 from schemas.geometry import Box
 
 _DPI: Final = 150
 _POINTS_PER_INCH: Final = 72
 _WIDEST: Final = 1600
 """Pixels of the longer side of what is sent."""
-_RECYCLED: Final = 200
-"""Pictures that one process draws."""
 _MARGIN: Final = 6.0
 """Around a box, in its own units at least; half its height if that is more."""
 
@@ -41,48 +30,25 @@ class Drawn(NamedTuple):
 
 
 class Cutter:
-    """Draws one picture at a time, and starts afresh where that takes too long."""
+    """Draws one picture at a time in a sandbox."""
 
     def __init__(self, limits: Limits, seconds: float) -> None:
         """Start no process before there is something to draw."""
         self._limits, self._seconds = limits, seconds
-        self._lock = threading.Lock()
-        self._pool: Pool | None = None
+        self.sandbox = Sandbox()
 
     def cut(self, data: bytes, media_type: MediaType, page: int, box: Box | None) -> Drawn | None:
         """Return a picture, None where there is no such page or nothing of the box on it.
 
         Raises:
-            DocumentError: the page cannot be drawn, or not in time; a decoder that dies takes
-                all the time there is.
-            TransientError: others are having pictures drawn.
+            DocumentError: the page cannot be drawn, or not in time.
+            TransientError: other things are being drawn.
         """
-        with self._turn() as pool:
-            drawn = pool.apply_async(draw, (data, media_type, page, box, self._limits))
-            try:
-                return drawn.get(self._seconds)
-            except multiprocessing.TimeoutError:
-                self.close()
-                seconds = int(self._seconds)
-                raise TooLargeError("seconds", seconds, limit=seconds) from None
+        return self.sandbox.run(self._seconds, draw, data, media_type, page, box, self._limits)
 
     def close(self) -> None:
         """End the process."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.terminate()
-
-    @contextlib.contextmanager
-    def _turn(self) -> Iterator[Pool]:
-        if not self._lock.acquire(timeout=self._seconds):
-            raise TransientError("other pictures are being drawn")
-        try:
-            if self._pool is None:
-                context = multiprocessing.get_context("spawn")
-                self._pool = context.Pool(1, maxtasksperchild=_RECYCLED)
-            yield self._pool
-        finally:
-            self._lock.release()
+        self.sandbox.close()
 
 
 def draw(

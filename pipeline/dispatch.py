@@ -18,7 +18,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -99,7 +99,7 @@ class Runs:
         return results
 
     def _run(self, entrypoint: str, listener: Listener | None, **parameters: object) -> Any:
-        from prefect import settings  # noqa: PLC0415  a second, while the server comes up
+        from prefect import settings, tags  # noqa: PLC0415  a second, while the server comes up
         from prefect.flows import load_flow_from_entrypoint  # noqa: PLC0415
 
         overrides = {
@@ -110,7 +110,8 @@ class Runs:
             flow: Any = load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False)
             self.ready()
             try:
-                return flow(**parameters)
+                with tags(*_tags(parameters)):
+                    return flow(**parameters)
             finally:
                 _send_the_rest()
 
@@ -148,6 +149,43 @@ def answers(api_url: str, *, limit: float = _ANSWER_LIMIT) -> bool:
         return False
     finally:
         connection.close()
+
+
+def deploy(settings: Settings) -> tuple[str, ...]:
+    """Set pool, deployments, limits and automations on the Prefect server of the settings.
+
+    Returns:
+        The names of the deployments.
+
+    Raises:
+        PrefectError: the settings name no server, or it does not answer.
+    """
+    url = settings.prefect.api_url
+    if url is None or not answers(url.rstrip("/")):
+        raise PrefectError(f"no Prefect API answers at {url or 'ZISHEN_PREFECT__API_URL'}")
+    said = subprocess.run(
+        (sys.executable, "-m", "flows.deploy"),
+        env=prefect_environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if said.returncode != 0:
+        raise PrefectError(said.stderr.strip().rpartition("\n")[2])
+    return tuple(said.stdout.split())
+
+
+def prefect_environment(settings: Settings) -> dict[str, str]:
+    """Return our environment for a program of Prefect: its server, its worker, its client."""
+    url = settings.prefect.api_url
+    api = {} if url is None else {"PREFECT_API_URL": url.rstrip("/")}
+    return {**_environ(), **_environment(settings.data_dir.resolve()), **api}
+
+
+def _tags(parameters: Mapping[str, object]) -> tuple[str, ...]:
+    """Return by what a run is found: ids of ours, never a name."""
+    package = parameters.get("package_id")
+    return ("zishen",) if package is None else ("zishen", f"package:{str(package)[:12]}")
 
 
 def _environ() -> MutableMapping[str, str]:

@@ -6,12 +6,12 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from extractors.intake import Limits
-from schemas.base import Model
+from pipeline.sections import CasesSettings, IntakeSettings, RetentionSettings, Section
 from schemas.errors import SettingsError
 from schemas.messages import Language
 
@@ -21,11 +21,7 @@ _Positive = Annotated[int, Field(gt=0)]
 Network = IPv4Network | IPv6Network
 
 
-class _Section(Model):
-    model_config = ConfigDict(use_attribute_docstrings=True, hide_input_in_errors=True)
-
-
-class OcrSettings(_Section):
+class OcrSettings(Section):
     """How pictures of pages become words."""
 
     engine: Literal["paddle", "replay"] = "paddle"
@@ -56,7 +52,7 @@ class OcrSettings(_Section):
     """Documents of a package that are read at once, where pages are read by others."""
 
 
-class DaskSettings(_Section):
+class DaskSettings(Section):
     """A Dask cluster that reads pages, in place of processes of this machine."""
 
     scheduler: str | None = None
@@ -66,7 +62,7 @@ class DaskSettings(_Section):
     """How long a scheduler that does not answer, or has no worker, is waited for."""
 
 
-class LimitsSettings(_Section):
+class LimitsSettings(Section):
     """What one file may cost. Beyond it the file is refused and the others go on."""
 
     max_file_bytes: _Positive = Limits.max_file_bytes
@@ -88,7 +84,7 @@ class LimitsSettings(_Section):
     """Cells of one workbook."""
 
 
-class StorageSettings(_Section):
+class StorageSettings(Section):
     """Where originals and readings are kept."""
 
     kind: Literal["folder", "minio"] = "folder"
@@ -109,8 +105,32 @@ class StorageSettings(_Section):
     secure: bool = True
     """Whether to speak TLS."""
 
+    connect_seconds: Annotated[float, Field(gt=0, le=600)] = 5
+    """How long a server that does not answer is waited for."""
+
+    read_seconds: Annotated[float, Field(gt=0, le=3600)] = 60
+    """How long its next bytes are waited for."""
+
+    encryption: Literal["none", "s3", "kms"] = "none"
+    """Encryption at rest by the server: with its own key (SSE-S3) or with `kms_key` (SSE-KMS)."""
+
+    kms_key: str | None = None
+    """Name of the key on the server's key management."""
+
+    lock_days: Annotated[int, Field(ge=0, le=36_500)] = 0
+    """How long originals and anchors of the audit cannot be deleted; 0 is no object lock."""
+
+    lock_mode: Literal["governance", "compliance"] = "governance"
+    """`compliance` lets nobody shorten it, not even an administrator of the server."""
+
+    readings_days: Annotated[int, Field(ge=0, le=36_500)] = 0
+    """After how many days the server deletes cached readings; 0 keeps them."""
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
+        if self.encryption == "kms" and not self.kms_key:
+            message = "encryption kms also wants kms_key"
+            raise ValueError(message)
         needed = {
             "endpoint": self.endpoint,
             "access_key": self.access_key,
@@ -123,14 +143,14 @@ class StorageSettings(_Section):
         return self
 
 
-class DatabaseSettings(_Section):
+class DatabaseSettings(Section):
     """Where packages and records are kept."""
 
     url: SecretStr | None = None
     """An SQLAlchemy URL; without one, an SQLite file under `data_dir`."""
 
 
-class PrefectSettings(_Section):
+class PrefectSettings(Section):
     """Who orchestrates."""
 
     api_url: str | None = None
@@ -143,7 +163,7 @@ class PrefectSettings(_Section):
     """Flow runs that a worker of `zishen up` has under way at once."""
 
 
-class LogSettings(_Section):
+class LogSettings(Section):
     """What a process says of what it does: event names and ids, never the values of fields."""
 
     format: Literal["json", "console"] = "json"
@@ -156,7 +176,7 @@ class LogSettings(_Section):
     """What is of less weight is not written."""
 
 
-class MetricsSettings(_Section):
+class MetricsSettings(Section):
     """Who may read the metrics, and where a machine without an API shows them."""
 
     token: SecretStr | None = None
@@ -169,14 +189,14 @@ class MetricsSettings(_Section):
     """Address on which it does; another than this machine's own wants the token."""
 
 
-class TracingSettings(_Section):
+class TracingSettings(Section):
     """Where spans go."""
 
     endpoint: str | None = None
     """URL of an OpenTelemetry collector (OTLP over HTTP); without one there are no spans."""
 
 
-class ApiSettings(_Section):
+class ApiSettings(Section):
     """What one caller of the REST API may send, and who reviews what was submitted."""
 
     max_request_bytes: _Positive = 256 << 20
@@ -211,7 +231,7 @@ class ApiSettings(_Section):
     Of several servers on one database, all have the same."""
 
 
-class WebhookSettings(_Section):
+class WebhookSettings(Section):
     """Where messages to portals may go, and how often they are tried."""
 
     http: bool = False
@@ -227,7 +247,7 @@ class WebhookSettings(_Section):
     """How often a message is tried: 15 are spread over two days."""
 
 
-class ReviewSettings(_Section):
+class ReviewSettings(Section):
     """The review page: how long people stay signed in, and how they reach it."""
 
     idle_minutes: Annotated[int, Field(ge=1, le=1440)] = 30
@@ -242,18 +262,11 @@ class ReviewSettings(_Section):
     secret: SecretStr | None = None
     """Signs links to status pages, 32 characters at least; without one, good until a restart."""
 
+    embed_in: Annotated[str, Field(pattern=r"^[\w:/.* -]*$")] = ""
+    """Origins, parted by spaces, whose pages may show a status page within them."""
+
     link_days: Annotated[int, Field(ge=1, le=365)] = 30
     """How long a link to a status page is good."""
-
-
-class CasesSettings(_Section):
-    """How applications are kept on their way to a decision (docs/clock.md)."""
-
-    lease_seconds: Annotated[float, Field(ge=3, le=3600)] = 120
-    """After how long the review of a server that died is begun by another."""
-
-    calendar_file: Path | None = None
-    """Holidays and worked weekends, in the form of schemas/data/calendar.yaml; else China's."""
 
 
 class Settings(BaseSettings):
@@ -315,6 +328,12 @@ class Settings(BaseSettings):
 
     webhooks: WebhookSettings = WebhookSettings()
     """Where messages to portals may go, and how often they are tried."""
+
+    intake: IntakeSettings = IntakeSettings()
+    """Where packages are laid down that start by themselves (docs/clock.md)."""
+
+    retention: RetentionSettings = RetentionSettings()
+    """After how long what is no longer needed is deleted; records never are."""
 
     log: LogSettings = LogSettings()
     """What a process says of what it does: event names and ids, never the values of fields."""

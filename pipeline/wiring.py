@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from threading import Lock
 
 import layoutparser as lp
+from sqlalchemy import Engine as Database
 
 from extractors import layout
 from extractors.document import DocumentReader
@@ -15,25 +16,38 @@ from extractors.ocr import paddle
 from extractors.ocr.engine import Engine, Image
 from extractors.ocr.replay import ReplayEngine
 from extractors.seen import Inline
+from pipeline.cases.batches import Bundles
+from pipeline.cases.carrier import Carrier
+from pipeline.cases.courier import Courier
 from pipeline.cases.desk import Desk
 from pipeline.cases.people import FrontDoor
+from pipeline.cases.sealing import installation_key
+from pipeline.cases.webhooks import Subscriptions
 from pipeline.database.access import SqlApiKeys, SqlAuditTrail
 from pipeline.database.applications import SqlApplications
+from pipeline.database.audit import SqlChains
+from pipeline.database.batches import SqlBatches
 from pipeline.database.connection import connect
+from pipeline.database.outbox import SqlOutbox
 from pipeline.database.people import SqlPeople, SqlSessions
 from pipeline.database.queue import SqlQueue
 from pipeline.database.repository import SqlRepository
+from pipeline.database.webhooks import SqlWebhooks
 from pipeline.pages.cluster import Cluster, Terms
 from pipeline.pages.crew import Bounds, Crew
 from pipeline.pages.local import Local, PooledEngine
 from pipeline.pages.watched import Watched
 from pipeline.pages.work import Recipe
 from pipeline.policies import policies
-from pipeline.ports import ApiKeys, Objects, PagePool, Queue
+from pipeline.ports import ApiKeys, Chains, Clock, Objects, PagePool, Queue
+from pipeline.ports.drops import Drop
+from pipeline.ports.inventory import Inventory
 from pipeline.settings import Settings, load_settings
 from pipeline.stages.services import Services
 from pipeline.storage.blobs import Blobs
+from pipeline.storage.drops import BucketDrop, FolderDrop
 from pipeline.storage.folder import Folder
+from pipeline.storage.inventory import inventory as inventory_of
 from pipeline.storage.minio import Bucket
 from pipeline.storage.readings import ReadingCache
 from schemas.errors import StorageError
@@ -44,10 +58,15 @@ __all__ = [
     "SystemClock",
     "api_keys",
     "build",
+    "bundles",
+    "courier",
     "desk",
+    "drop",
     "front_door",
+    "inventory",
     "queue",
     "services",
+    "subscriptions",
 ]
 
 _CHINA = timezone(timedelta(hours=8))
@@ -75,12 +94,12 @@ def build(settings: Settings) -> Services:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError("make the data folder", str(error.strerror)) from error
-    objects = _objects(settings)
+    kept = objects(settings)
     reader, pool = _reader(settings)
     return Services(
         settings=settings,
-        blobs=Blobs(objects),
-        readings=ReadingCache(objects),
+        blobs=Blobs(kept),
+        readings=ReadingCache(kept),
         repository=SqlRepository(connect(settings.database_url)),
         clock=SystemClock(),
         reader=reader,
@@ -105,21 +124,65 @@ def queue(settings: Settings) -> Queue:
     return SqlQueue(connect(settings.database_url))
 
 
+def bundles(desk: Desk) -> Bundles:
+    """Return the batches of applications that are taken in at a desk."""
+    return Bundles(desk, SqlBatches(connect(desk.services.settings.database_url)))
+
+
+def subscriptions(settings: Settings, clock: Clock) -> Subscriptions:
+    """Return the webhooks of portals, where the settings keep them."""
+    engine = connect(settings.database_url)
+    key = installation_key(settings)
+    return Subscriptions(SqlWebhooks(engine), SqlOutbox(engine), clock, settings.webhooks, key)
+
+
+def courier(services: Services) -> Courier:
+    """Return who sends messages to webhooks."""
+    settings = services.settings
+    return Courier(subscriptions(settings, services.clock), Carrier(settings.webhooks))
+
+
 def api_keys(settings: Settings) -> ApiKeys:
     """Return the keys of portals, where the settings keep them."""
     return SqlApiKeys(connect(settings.database_url))
+
+
+def database(settings: Settings) -> Database:
+    """Return the database of the settings, ready for use."""
+    return connect(settings.database_url)
+
+
+def chains(settings: Settings) -> Chains:
+    """Return the chains of what is written once."""
+    return SqlChains(connect(settings.database_url))
+
+
+def objects(settings: Settings) -> Objects:
+    """Return where originals, readings and anchors are kept."""
+    if settings.storage.kind == "minio":
+        return Bucket.of(settings.storage, SystemClock())
+    return Folder(settings.data_dir / "objects")
+
+
+def inventory(settings: Settings) -> Inventory:
+    """Return what lies in the object store."""
+    return inventory_of(objects(settings))
+
+
+def drop(settings: Settings) -> Drop | None:
+    """Return where packages are laid down to start by themselves, None where there is no place."""
+    named, kept = settings.intake, objects(settings)
+    if named.folder is not None:
+        return FolderDrop(named.folder)
+    if named.prefix and isinstance(kept, Bucket):
+        return BucketDrop(kept, named.prefix)
+    return None
 
 
 @functools.cache
 def services() -> Services:
     """Return the services of this process, from its environment."""
     return build(load_settings())
-
-
-def _objects(settings: Settings) -> Objects:
-    if settings.storage.kind == "minio":
-        return Bucket.of(settings.storage)
-    return Folder(settings.data_dir / "objects")
 
 
 def _reader(settings: Settings) -> tuple[DocumentReader, PagePool | None]:

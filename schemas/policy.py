@@ -83,6 +83,10 @@ class ProductPolicy(_Part):
     """From when a licence that is about to expire is pointed out (FR04)."""
     term_start_days: Annotated[int, Default(ge=0, le=3660)] = 31
     """How far the business term may begin from the establishment (L022)."""
+    annual_years: Annotated[int, Default(ge=0, le=10)] = 0
+    """Of how many years the annual statements are asked for, as far as the borrower existed."""
+    annual_grace_months: Annotated[int, Default(ge=0, le=12)] = 4
+    """Until when in a year the statements of the year before may still be missing (FR02)."""
     made_for: tuple[EntityType, ...] = ()
     """Types of entity without legal personality that the product is made for (L080)."""
     severities: dict[str, Severity] = Default(default_factory=dict)

@@ -141,18 +141,9 @@ def gaps(ledger: Ledger, totals: frozenset[str] | None = None) -> Iterator[Gap]:
     `totals` limits the check to these. A sum with a cell that could not be read is left alone:
     that cell is told elsewhere.
     """
-    ways: dict[str, list[Calculation]] = {}
-    for calculation in ledger.taxonomy.calculations:
-        wanted = totals is None or calculation.total in totals
-        printed = calculation.total in ledger.cells
-        if wanted and printed and calculation.statement in ledger.blocks:
-            key = f"by form: {calculation.total}" if calculation.applies_to else calculation.id
-            ways.setdefault(key, []).append(calculation)
-    form = ledger.statement.form
-    for calculations in ways.values():
-        best_first = sorted(calculations, key=lambda one: form not in one.applies_to)
-        tried = list(takewhile(bool, (_gap(ledger, one) for one in best_first)))
-        if len(tried) == len(calculations):
+    for ways in _ways(ledger, totals):
+        tried = list(takewhile(bool, (_gap(ledger, way) for way in ways)))
+        if len(tried) == len(ways):
             yield from (gap for gap in tried[:1] if gap)
 
 
@@ -161,14 +152,30 @@ def allowances(ledger: Ledger) -> tuple[str, ...]:
 
     Rounding, the other sign of a contra row, a row of the filer's own or of another block.
     """
-    plain: dict[str, bool] = {}
-    for total, _, excess in sums(ledger):
-        plain[total] = plain.get(total, False) or excess == 0
-    odd = frozenset(total for total, is_plain in plain.items() if not is_plain)
-    if not odd:
-        return ()
-    broken = {gap.total for gap in gaps(ledger, odd)}
-    return tuple(total for total in plain if total in odd - broken)
+    found: dict[str, None] = {}
+    for ways in _ways(ledger, None):
+        added = [_sum(ledger, way) for way in ways]
+        is_plain = any(one is None or one[1] == one[2] for one in added)
+        if not is_plain and not all(_gap(ledger, way) for way in ways):
+            found[ways[0].total] = None
+    return tuple(found)
+
+
+def _ways(ledger: Ledger, totals: frozenset[str] | None) -> Iterator[list[Calculation]]:
+    """Yield how each printed total may be made up: one generation of the form or another.
+
+    The one that is made for the form of the statement comes first.
+    """
+    ways: dict[str, list[Calculation]] = {}
+    for calculation in ledger.taxonomy.calculations:
+        wanted = totals is None or calculation.total in totals
+        printed = calculation.total in ledger.cells
+        if wanted and printed and calculation.statement in ledger.blocks:
+            key = f"by form: {calculation.total}" if calculation.applies_to else calculation.id
+            ways.setdefault(key, []).append(calculation)
+    form = ledger.statement.form
+    for found in ways.values():
+        yield sorted(found, key=lambda one: form not in one.applies_to)
 
 
 def _rounding(ledger: Ledger, rows: int) -> Decimal:
@@ -213,9 +220,11 @@ def _gap(ledger: Ledger, calculation: Calculation) -> Gap | None:
     if found is None:
         return None
     leaves, printed, computed = found
+    difference = printed - computed
+    if not difference:
+        return None
     lawful = _rounding(ledger, len(leaves))
     tolerance = Decimal(0) if ledger.is_exact else lawful
-    difference = printed - computed
     if abs(difference) <= tolerance or _explained(
         difference, _adjustments(ledger, calculation, leaves), tolerance
     ):
@@ -248,8 +257,10 @@ def _leaves(
         if term.item in ledger.cells:
             yield Leaf(term.item, sign, _either_sign(ledger, term.item))
             continue
+        if term.item in above or term.item not in ledger.taxonomy.ways:
+            continue
         below = _of_form(ledger, term.item, calculation.applies_to)
-        if below and term.item not in above:
+        if below:
             yield from _leaves(ledger, below, sign, above | {term.item})
 
 

@@ -12,21 +12,52 @@ from starlette.concurrency import run_in_threadpool
 
 from extractors import intake
 from pipeline import wiring
-from pipeline.crops import Cutter
+from pipeline.api import metrics
+from pipeline.api.headers import Stamped
 from pipeline.api.limits import Limits
 from pipeline.api.problems import Problem, add_handlers
-from pipeline.api.routes import applications, files, records, service
-from pipeline.api.uploads import sweep
+from pipeline.api.routes import (
+    applications,
+    batches,
+    events,
+    files,
+    records,
+    reports,
+    service,
+    transfers,
+    webhooks,
+)
+from pipeline.api.throttle import Throttle
+from pipeline.api.uploads import incoming, sweep
 from pipeline.cases.desk import Desk
+from pipeline.cases.glances import Glances
 from pipeline.cases.reviewer import Review, Reviewer, review_with
+from pipeline.cases.sealing import installation_key
+from pipeline.cases.transfers import Transfers
+from pipeline.crops import Cutter
+from pipeline.reporter import Reporter
 
 _ABOUT: Final = """First review of corporate-lending papers: open an application, hand in papers,
 submit, and ask again until `state` is `decided`. Every answer that is no success is a problem
 document (RFC 9457) with a stable `code`. Words are Chinese or English, by `Accept-Language`."""
+_ROUTES: Final = (
+    applications,
+    files,
+    transfers,
+    records,
+    events,
+    reports,
+    batches,
+    webhooks,
+    service,
+)
 _TAGS: Final = [
     {"name": "applications", "description": "Opened, submitted, followed, withdrawn."},
     {"name": "files", "description": "Papers, what was read in them, and their pictures."},
     {"name": "records", "description": "What reviews came to."},
+    {"name": "events", "description": "What happens, as it happens."},
+    {"name": "batches", "description": "Applications that are opened and followed together."},
+    {"name": "webhooks", "description": "Addresses of yours that are told what happens."},
     {"name": "service", "description": "Is it up, can it work, what does it know."},
 ]
 
@@ -43,9 +74,22 @@ def create_app(desk: Desk, review: Review) -> FastAPI:
     app = routed()
     app.state.desk = desk
     app.state.reviewer = Reviewer(desk, review) if settings.api.reviews else None
-    app.state.cutter = Cutter(
-        intake.Limits(**settings.limits.model_dump()), settings.api.crop_seconds
+    limits = intake.Limits(**settings.limits.model_dump())
+    app.state.cutter = Cutter(limits, settings.api.crop_seconds)
+    app.state.reporter = Reporter(desk.services.blobs, limits, app.state.cutter.sandbox)
+    app.state.glances = Glances(
+        desk.services.blobs, wiring.objects(settings), limits, settings.api.glance_seconds
     )
+    app.state.transfers = Transfers(
+        wiring.objects(settings),
+        desk.services.clock,
+        installation_key(settings),
+        incoming(settings),
+    )
+    app.state.throttle = Throttle(settings.api)
+    app.state.courier = wiring.courier(desk.services)
+    app.state.bundles = wiring.bundles(desk)
+    app.add_middleware(Stamped)
     app.add_middleware(Limits, max_upload_bytes=settings.api.max_request_bytes)
     add_handlers(app)
     return app
@@ -64,7 +108,8 @@ def routed() -> FastAPI:
         lifespan=_lifespan,
         generate_unique_id_function=_operation,
     )
-    for routes in (applications, files, records, service):
+    app.include_router(metrics.router)
+    for routes in _ROUTES:
         app.include_router(routes.router, prefix="/v1")
     return app
 
@@ -94,11 +139,16 @@ def _operation(route: APIRoute) -> str:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services, reviewer = app.state.desk.services, app.state.reviewer
     await run_in_threadpool(sweep, services.settings, services.clock.now())
+    await run_in_threadpool(app.state.transfers.sweep)
     if reviewer is not None:
         reviewer.start()
+    app.state.courier.start()
+    app.state.glances.begin()
     try:
         yield
     finally:
+        await run_in_threadpool(app.state.courier.stop)
         if reviewer is not None:
             await run_in_threadpool(reviewer.stop)
+        app.state.glances.close()
         app.state.cutter.close()

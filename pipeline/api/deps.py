@@ -1,8 +1,6 @@
 """What routes ask for: the desk, who calls, the caller's own application, the language."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request
@@ -10,14 +8,20 @@ from fastapi import Path as InPath
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from pipeline.access import recognise
-from pipeline.crops import Cutter
 from pipeline.api.problems import language
-from pipeline.api.uploads import received
+from pipeline.api.teller import Teller
+from pipeline.api.throttle import Throttle
+from pipeline.cases.batches import Bundles
 from pipeline.cases.desk import Desk
 from pipeline.cases.refused import Refused
 from pipeline.cases.reviewer import Reviewer
-from pipeline.ports import Access, ApiKey, Application
+from pipeline.cases.transfers import Transfers
+from pipeline.cases.webhooks import Subscriptions
+from pipeline.crops import Cutter
+from pipeline.ports import Access, ApiKey, Application, Batch, Scope, Webhook
+from pipeline.reporter import Reporter
 from schemas.messages import Language
+from schemas.records import Record
 
 _bearer = HTTPBearer(
     auto_error=False,
@@ -41,18 +45,58 @@ def _reviewer(request: Request) -> Reviewer | None:
     return reviewer
 
 
+def _throttle(request: Request) -> Throttle:
+    throttle: Throttle = request.app.state.throttle
+    return throttle
+
+
+def _subscriptions(request: Request) -> Subscriptions:
+    subscriptions: Subscriptions = request.app.state.courier.subscriptions
+    return subscriptions
+
+
+def _bundles(request: Request) -> Bundles:
+    bundles: Bundles = request.app.state.bundles
+    return bundles
+
+
+def _reporter(request: Request) -> Reporter:
+    reporter: Reporter = request.app.state.reporter
+    return reporter
+
+
 TheDesk = Annotated[Desk, Depends(_desk)]
+TheReporter = Annotated[Reporter, Depends(_reporter)]
+TheThrottle = Annotated[Throttle, Depends(_throttle)]
+TheSubscriptions = Annotated[Subscriptions, Depends(_subscriptions)]
+TheBundles = Annotated[Bundles, Depends(_bundles)]
 TheCutter = Annotated[Cutter, Depends(_cutter)]
 TheReviewer = Annotated[Reviewer | None, Depends(_reviewer)]
 
 
 def _caller(
-    desk: TheDesk, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+    request: Request,
+    desk: TheDesk,
+    throttle: TheThrottle,
+    shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> ApiKey:
+    """Return the key of the caller, if it is good for the route."""
+    host = request.client.host if request.client else ""
+    throttle.stranger(host)
     key = recognise(shown.credentials, desk.keys) if shown else None
     if key is None:
+        throttle.failed(host)
         raise Refused("api.unauthorised")
+    throttle.request(key.id)
+    if _needed(request) not in key.scopes:
+        raise Refused("api.forbidden")
     return key
+
+
+def _needed(request: Request) -> Scope:
+    if "webhooks" in request.scope["route"].tags:
+        return Scope.WEBHOOKS
+    return Scope.READ if request.method == "GET" else Scope.WRITE
 
 
 Caller = Annotated[ApiKey, Depends(_caller)]
@@ -78,6 +122,12 @@ class Visit:
         )
         self.desk.audit.add(access)
 
+    def may_see(self, thing: Application | Batch | Webhook | None) -> bool:
+        """Return whether something is of the owner of the key, and of its branch if it has one."""
+        if thing is None or thing.owner != self.key.owner:
+            return False
+        return self.key.branch in {"", thing.branch}
+
 
 def _visit(request: Request, desk: TheDesk, key: Caller) -> Visit:
     return Visit(desk, key, request.scope["route"].name)
@@ -91,7 +141,7 @@ def _own(
 ) -> Application:
     """Return the caller's application; that of another is as if it were not there."""
     application = visit.desk.applications.get(application_id)
-    allowed = application is not None and application.owner == visit.key.owner
+    allowed = visit.may_see(application)
     visit.note(application_id, allowed=allowed)
     if application is None or not allowed:
         raise Refused("api.not_found")
@@ -101,14 +151,64 @@ def _own(
 Own = Annotated[Application, Depends(_own)]
 
 
-async def _uploads(request: Request, desk: TheDesk, _own: Own) -> AsyncIterator[list[Path]]:
-    """Receive the files only once it is clear that the caller may send them."""
-    async for paths in received(request, desk.services.settings):
-        yield paths
+def _own_webhook(
+    visit: TheVisit,
+    subscriptions: TheSubscriptions,
+    webhook_id: Annotated[str, InPath(pattern="^[0-9a-f]{32}$")],
+) -> Webhook:
+    """Return the caller's webhook; that of another is as if it were not there."""
+    webhook = subscriptions.get(webhook_id)
+    if not visit.may_see(webhook):
+        raise Refused("api.not_found")
+    return webhook
 
 
-Uploads = Annotated[list[Path], Depends(_uploads)]
+def _own_batch(
+    visit: TheVisit,
+    bundles: TheBundles,
+    batch_id: Annotated[str, InPath(pattern="^[0-9a-f]{32}$")],
+) -> Batch:
+    """Return the caller's batch; that of another is as if it were not there."""
+    batch = bundles.batches.get(batch_id)
+    if batch is None or not visit.may_see(batch):
+        raise Refused("api.not_found")
+    for application_id in batch.applications:
+        visit.note(application_id)
+    return batch
+
+
+def _record(
+    desk: TheDesk,
+    own: Own,
+    package_id: Annotated[
+        str | None,
+        Query(pattern="^[0-9a-f]{32}$", description="A submission; else the latest."),
+    ] = None,
+    revision: Annotated[int | None, Query(ge=1, lt=1 << 31, description="Else the latest.")] = None,
+) -> Record:
+    """Return a record of the caller's own application."""
+    return desk.record(own.id, package_id, revision)
+
+
+TheRecord = Annotated[Record, Depends(_record)]
+OwnWebhook = Annotated[Webhook, Depends(_own_webhook)]
+OwnBatch = Annotated[Batch, Depends(_own_batch)]
+
+
 Lang = Annotated[Language, Depends(language)]
+
+
+def _teller(request: Request, desk: TheDesk, lang: Lang) -> Teller:
+    return Teller(desk, request.app.state.glances, lang)
+
+
+def _transfers(request: Request) -> Transfers:
+    transfers: Transfers = request.app.state.transfers
+    return transfers
+
+
+TheTeller = Annotated[Teller, Depends(_teller)]
+TheTransfers = Annotated[Transfers, Depends(_transfers)]
 Sha256 = Annotated[str, InPath(pattern="^[0-9a-f]{64}$", description="The file, by its content.")]
 After = Annotated[int, Query(ge=0, lt=1 << 62, description="The `next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many at most.")]
@@ -117,7 +217,6 @@ IdempotencyKey = Annotated[
     Header(
         max_length=64,
         pattern="^[!-~]+$",
-        description="The same key with the same request opens one application, however often "
-        "it is sent.",
+        description="The same key with the same request makes one thing, however often it is sent.",
     ),
 ]

@@ -1,9 +1,9 @@
-"""What every request and every answer is held to: how much may come in, what is kept nowhere."""
+"""What every request is held to: how much may come in."""
 
 from http import HTTPStatus
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -23,12 +23,13 @@ class Limits:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        metered = _Meter(receive, self._limit(scope), _announced(scope))
-        await self._app(scope, metered.receive, _guarded(send))
+        metered = _Meter(receive, self._limit(scope), announced(Headers(scope=scope)))
+        await self._app(scope, metered.receive, send)
 
     def _limit(self, scope: Scope) -> int:
         kind = Headers(scope=scope).get("content-type", "")
-        return self._max_upload_bytes if kind.startswith("multipart/") else _PLAIN_BYTES
+        brings = scope["method"] == "PUT" or kind.startswith("multipart/")
+        return self._max_upload_bytes if brings else _PLAIN_BYTES
 
 
 class _Meter:
@@ -52,20 +53,7 @@ def _too_large() -> HTTPException:
     return HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, headers={"Connection": "close"})
 
 
-def _announced(scope: Scope) -> int:
-    """Return what the sender says it will send, 0 when it does not say."""
-    said = Headers(scope=scope).get("content-length", "")
+def announced(headers: Headers) -> int:
+    """Return what a sender says it will send, 0 when it does not say."""
+    said = headers.get("content-length", "")
     return int(said) if said.isascii() and said.isdecimal() else 0
-
-
-def _guarded(send: Send) -> Send:
-    """Keep answers out of caches, and let nobody take them for what they are not."""
-
-    async def guarded(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers["Cache-Control"] = "no-store"
-            headers["X-Content-Type-Options"] = "nosniff"
-        await send(message)
-
-    return guarded

@@ -15,6 +15,8 @@ from fastapi.responses import JSONResponse
 from pydantic import ConfigDict
 from starlette.exceptions import HTTPException
 
+from pipeline.api.headers import ALWAYS, REQUEST_ID
+from pipeline.api.throttle import Throttled
 from pipeline.api.words import FAULTS, spoken
 from pipeline.cases.refused import Refused
 from pipeline.stages.intake import ManifestError
@@ -84,7 +86,11 @@ def language(request: Request) -> Language:
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Refused)  # noqa: S101  what it is registered for
     status = FAULTS[error.code].status
-    headers = {"WWW-Authenticate": "Bearer"} if status == HTTPStatus.UNAUTHORIZED else None
+    headers = {}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, Throttled):
+        headers["Retry-After"] = str(error.seconds)
     return _fault(request, error.code, status, headers=headers)
 
 
@@ -138,7 +144,7 @@ def _known(
     problem = Problem(
         title=entry.text(lang), status=status, code=kind.code, remedy=entry.remedy(lang)
     )
-    return _response(problem, lang, headers)
+    return _response(request, problem, headers)
 
 
 def _fault(
@@ -152,22 +158,31 @@ def _fault(
     problem = Problem(
         title=fault.text(lang), status=status, code=code, remedy=fault.remedy(lang), errors=wrong
     )
-    return _response(problem, lang, headers)
+    return _response(request, problem, headers)
 
 
-def _response(problem: Problem, lang: Language, headers: Mapping[str, str] | None) -> JSONResponse:
+def _response(
+    request: Request, problem: Problem, headers: Mapping[str, str] | None
+) -> JSONResponse:
+    lang = language(request)
     return JSONResponse(
         problem.model_dump(mode="json"),
         status_code=problem.status,
-        headers={"Content-Language": lang, "Cache-Control": "no-store", **(headers or {})},
+        headers={**_usual(request), "Content-Language": lang, **(headers or {})},
         media_type=MEDIA_TYPE,
     )
+
+
+def _usual(request: Request) -> dict[str, str]:
+    """Return the headers of every answer; that to a bug passes by what adds them."""
+    return {**ALWAYS, REQUEST_ID: getattr(request.state, "request_id", "")}
 
 
 def documented(*codes: str) -> dict[int | str, dict[str, Any]]:
     """Return the problems of a route for the description of the API."""
     told: dict[int | str, list[str]] = {}
-    for code in ("api.invalid_request", *codes):
+    usual = ("api.forbidden", "api.too_many_requests") if "api.unauthorised" in codes else ()
+    for code in ("api.invalid_request", *codes, *usual):
         told.setdefault(FAULTS[code].status, []).append(f"`{code}`: {FAULTS[code].en}")
     told[503] = ["`storage.failed` and other passing troubles: try again after `Retry-After`."]
     told[500] = ["`internal`: ours to mend."]

@@ -61,7 +61,9 @@ class Bundles:
     desk: Desk
     batches: Batches
 
-    def open(self, owner: str, new: NewBatch, idempotency_key: str | None) -> Progress:
+    def open(
+        self, owner: str, new: NewBatch, *, branch: str = "", idempotency_key: str | None = None
+    ) -> Progress:
         """Open a batch, or return the one that the same request opened before.
 
         The batch is kept first and names its applications, so that the same request, sent again
@@ -71,6 +73,7 @@ class Bundles:
         batch = Batch(
             id=uuid.uuid4().hex,
             owner=owner,
+            branch=branch,
             reference=new.reference,
             made_at=self.desk.services.clock.now(),
             asked=asked,
@@ -80,18 +83,17 @@ class Bundles:
         if not {one.product for one in new.applications} <= known:
             raise Refused("api.unknown_product")
         kept = self.batches.add(batch, idempotency_key)
-        if kept.asked != asked:
+        if (kept.asked, kept.branch) != (asked, branch):
             raise Refused("api.idempotency_conflict")
         for application_id, one in zip(kept.applications, new.applications, strict=True):
-            self.desk.open(owner, one, f"batch:{application_id}", application_id)
+            self.desk.open(
+                owner,
+                one,
+                f"batch:{application_id}",
+                branch=branch,
+                application_id=application_id,
+            )
         return self.progress(kept)
-
-    def own(self, owner: str, batch_id: str) -> Batch:
-        """Return a batch of an owner; that of another is as if it were not there."""
-        batch = self.batches.get(batch_id)
-        if batch is None or batch.owner != owner:
-            raise Refused("api.not_found")
-        return batch
 
     def progress(self, batch: Batch) -> Progress:
         """Return where the applications of a batch stand."""

@@ -105,9 +105,7 @@ class Courier:
         answer = self.carry(webhook.url, headers, delivery.body)
         taken = round((time.monotonic() - begun) * 1000)
         tried = delivery.tried + 1
-        attempt = Attempt(
-            at=now, status=answer.status, trouble=answer.trouble, milliseconds=taken
-        )
+        attempt = Attempt(at=now, status=answer.status, trouble=answer.trouble, milliseconds=taken)
         has_arrived = answer.trouble is None
         due_at = None if has_arrived else next_due(tried, home.clock.now(), most)
         home.outbox.settle(

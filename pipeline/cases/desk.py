@@ -91,10 +91,7 @@ class Standing:
     @property
     def submitted(self) -> frozenset[str]:
         """The hashes of the papers of the latest submission."""
-        if self.package is None:
-            return frozenset()
-        papers: tuple[Paper, ...] = (*self.package.files, *self.package.refused)
-        return frozenset(paper.sha256 for paper in papers)
+        return hashes_of(self.package) if self.package else frozenset()
 
 
 @dataclass(frozen=True)
@@ -112,6 +109,8 @@ class Desk:
         owner: str,
         new: NewApplication,
         idempotency_key: str | None,
+        *,
+        branch: str = "",
         application_id: str | None = None,
     ) -> Application:
         """Open an application, or return the one that the same request opened before."""
@@ -122,6 +121,7 @@ class Desk:
         application = Application(
             id=application_id or uuid.uuid4().hex,
             owner=owner,
+            branch=branch,
             reference=new.reference,
             product=product,
             applied_on=new.applied_on or now.date(),
@@ -146,7 +146,10 @@ class Desk:
 
     def add(self, application: Application, paths: Sequence[Path]) -> tuple[Paper, ...]:
         """Keep the files of an upload and return what they are; what is known already stays."""
-        taken = take_papers(paths, self.services)
+        return self.keep(application.id, take_papers(paths, self.services))
+
+    def keep(self, application_id: str, taken: Sequence[Paper]) -> tuple[Paper, ...]:
+        """Let files that are kept already be papers of an application; known ones stay."""
         papers = tuple(paper.model_copy(update={"name": legible(paper.name)}) for paper in taken)
         most = self.services.settings.api.max_files
 
@@ -158,7 +161,7 @@ class Desk:
             after = now.model_copy(update={"papers": (*now.papers, *added)})
             return (after, self._event(Step.PAPERS_ADDED)) if added else None
 
-        self.change(application.id, change)
+        self.change(application_id, change)
         return papers
 
     def take_back(self, application_id: str, sha256: str) -> None:
@@ -357,3 +360,9 @@ def package_of(application: Application) -> Package:
         files=tuple(paper for paper in papers if isinstance(paper, SourceFile)),
         refused=tuple(paper for paper in papers if isinstance(paper, RefusedFile)),
     )
+
+
+def hashes_of(package: Package) -> frozenset[str]:
+    """Return the hashes of the files of a package, refused ones included."""
+    papers: tuple[Paper, ...] = (*package.files, *package.refused)
+    return frozenset(paper.sha256 for paper in papers)

@@ -69,7 +69,14 @@ class Subscriptions:
     settings: WebhookSettings
     key: bytes
 
-    def register(self, owner: str, new: NewWebhook, idempotency_key: str | None = None) -> Shown:
+    def register(
+        self,
+        owner: str,
+        new: NewWebhook,
+        *,
+        branch: str = "",
+        idempotency_key: str | None = None,
+    ) -> Shown:
         """Keep an address, or return the one that the same request made before.
 
         Raises:
@@ -80,6 +87,7 @@ class Subscriptions:
         webhook = Webhook(
             id=uuid.uuid4().hex,
             owner=owner,
+            branch=branch,
             url=new.url,
             events=events,
             secrets=(Secret(version=1),),
@@ -88,14 +96,14 @@ class Subscriptions:
         if len(self.webhooks.listed(owner)) >= _MOST:
             raise Refused("api.too_many_webhooks")
         kept = self.webhooks.add(webhook, idempotency_key)
-        if (kept.url, kept.events) != (new.url, events) or kept.removed_at is not None:
+        if (kept.url, kept.events, kept.branch) != (new.url, events, branch) or kept.removed_at:
             raise Refused("api.idempotency_conflict")
         return self._shown(kept)
 
-    def own(self, owner: str, webhook_id: str) -> Webhook:
-        """Return a webhook of an owner; that of another is as if it were not there."""
+    def get(self, webhook_id: str) -> Webhook:
+        """Return a webhook that is not removed."""
         webhook = self.webhooks.get(webhook_id)
-        if webhook is None or webhook.owner != owner or webhook.removed_at is not None:
+        if webhook is None or webhook.removed_at is not None:
             raise Refused("api.not_found")
         return webhook
 

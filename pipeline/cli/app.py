@@ -6,9 +6,10 @@ from typing import NoReturn
 
 import typer
 
-from pipeline.cli import keys, models, policy
+from pipeline.cli import audit, db, keys, models, people, policy, storage
 from pipeline.cli.batch import batch
 from pipeline.cli.checks import doctor_
+from pipeline.cli.deploy import deploy
 from pipeline.cli.exits import HELP, of_error
 from pipeline.cli.export import export_
 from pipeline.cli.extract import extract
@@ -17,6 +18,7 @@ from pipeline.cli.report import report
 from pipeline.cli.review import record, review
 from pipeline.cli.serve import serve
 from pipeline.cli.session import tell
+from pipeline.cli.up import up
 from schemas.errors import ZishenError
 
 app = typer.Typer(
@@ -37,8 +39,14 @@ app.command()(report)
 app.command(name="rejudge")(rejudge_)
 app.command(name="export")(export_)
 app.command()(serve)
+app.command()(up)
+app.command()(deploy)
 app.add_typer(keys.app, name="keys")
+app.add_typer(people.app, name="people")
 app.add_typer(policy.app, name="policy")
+app.add_typer(db.app, name="db")
+app.add_typer(audit.app, name="audit")
+app.add_typer(storage.app, name="storage")
 app.add_typer(models.app, name="models")
 app.command(name="doctor")(doctor_)
 

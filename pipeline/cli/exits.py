@@ -28,6 +28,8 @@ class ExitCode(IntEnum):
     """The operator: the installation or its settings are wrong."""
     DIFFERENT = 8
     """The developers: an outcome is not the expected one (only `batch --expect`)."""
+    TAMPERED = 9
+    """The auditors: something that was written once is not as it was (only `audit verify`)."""
     INTERRUPTED = 130
     """Nobody: the command was stopped."""
 
@@ -79,4 +81,5 @@ HELP = """[bold]Exit codes[/] say who has to act:
   6  nobody yet: failed for now, try again
   7  the operator: wrongly set up
   8  not as expected (batch --expect)
+  9  the auditors: tampered with (audit verify)
 130  interrupted      1  a bug, with a traceback"""

@@ -8,7 +8,7 @@ from pipeline import wiring
 from pipeline.cli.options import Lang
 from pipeline.cli.session import begin
 
-_APP: Final = "pipeline.api.app:create"
+_APP: Final = "pipeline.server:create"
 """By name, as uvicorn takes it: the doors do not import each other."""
 
 _NO_KEYS: Final = {

@@ -74,6 +74,23 @@ _ZH = {
     "database": "数据库",
     "all is well": "一切正常",
     "{count} to mend": "{count} 项需要处理",
+    "{chain} {number}: changed, or the one before it is gone or moved": (
+        "{chain} 第{number}条：内容被改动，或其前一条被删除、移动"
+    ),
+    "{chain} {number}: the chain does not end as it should": (
+        "{chain} 第{number}条：链尾与登记不符，其后的记录可能被删除"
+    ),
+    "{chain} {number}: not what the anchor knows": "{chain} 第{number}条：与留存的锚点不符",
+    "{chain} {number}: erased, and no entry says why": (
+        "{chain} 第{number}条：内容被清除，而审计日志中没有说明"
+    ),
+    "{kind}, version {found}; the code wants {wanted}": (
+        "{kind}，版本 {found}；程序要求 {wanted}"
+    ),
+    "a folder needs no preparation": "本地文件夹无需初始化",
+    "bucket {name} made": "已创建存储桶 {name}",
+    "bucket {name} was there and is set up": "存储桶 {name} 已存在，配置已更新",
+    "{count} records": "{count} 条记录",
     "legend": "✔ 采信   ? 把握不足，请对照影像   ~ 自动修正",
 }
 _EN = {"legend": "✔ accepted   ? not sure, see the picture   ~ repaired"}

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Engine, Update, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, Select, Update, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
 
 from pipeline.database.connection import told
 from pipeline.database.outbox import append
 from pipeline.database.tables import ApplicationEventRow, ApplicationRow
-from pipeline.ports import Application, Decided, Event, Lease, State, Step
+from pipeline.ports import Application, Decided, Event, Happened, Lease, State, Step
+
+_NO_LEASE: Final[dict[str, Any]] = {"holder": None, "leased_until": None}
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,11 @@ class SqlApplications:
         return True
 
     def restate(self, application: Application) -> bool:
-        """Keep an application otherwise than it is, unless somebody has advanced it."""
-        changed = _where(application).values(**_changing(application), **_leasing(application))
+        """Keep an application otherwise than it is, unless somebody has advanced it.
+
+        It is free to be reviewed then, whoever held a lease.
+        """
+        changed = _where(application).values(**_changing(application), **_NO_LEASE)
         with told("restate an application"), Session(self.engine) as session, session.begin():
             return session.scalars(changed.returning(ApplicationRow.number)).first() is not None
 
@@ -156,36 +161,51 @@ class SqlApplications:
             )
 
     def listed(
-        self, owner: str, *, after: int, limit: int, reference: str | None = None
+        self,
+        owner: str,
+        *,
+        after: int,
+        limit: int,
+        reference: str | None = None,
+        branch: str = "",
     ) -> Sequence[tuple[int, Application]]:
         """Return applications of an owner with their cursors, in the order of arrival."""
-        asked = select(ApplicationRow.number, ApplicationRow.content).where(
-            ApplicationRow.owner == owner, ApplicationRow.number > after
-        )
+        row = ApplicationRow
+        asked = select(row.number, row.content).where(row.number > after, *_own(owner, branch))
         if reference is not None:
-            asked = asked.where(ApplicationRow.reference == reference)
+            asked = asked.where(row.reference == reference)
         with told("list applications"), Session(self.engine) as session:
-            rows = session.execute(asked.order_by(ApplicationRow.number).limit(limit))
+            rows = session.execute(asked.order_by(row.number).limit(limit))
             return tuple((row.number, Application.model_validate(row.content)) for row in rows)
 
-    def decided(self, owner: str, *, after: int, limit: int) -> Sequence[Decided]:
+    def decided(self, owner: str, *, after: int, limit: int, branch: str = "") -> Sequence[Decided]:
         """Return decisions on applications of an owner, in the order they were taken."""
-        event, application = ApplicationEventRow, ApplicationRow
-        asked = (
-            select(event.number, event.content, application.content.label("application"))
-            .join(application, application.id == event.application_id)
-            .where(application.owner == owner, event.step == Step.DECIDED, event.number > after)
-            .order_by(event.number)
-            .limit(limit)
+        asked = _events_of(owner, branch).where(ApplicationEventRow.step == Step.DECIDED)
+        return tuple(
+            Decided(cursor=one.cursor, application=one.application, event=one.event)
+            for one in self._events("list decisions", asked, after, limit)
         )
-        with told("list decisions"), Session(self.engine) as session:
+
+    def happened(
+        self, owner: str, *, after: int, limit: int, branch: str = ""
+    ) -> Sequence[Happened]:
+        """Return what happened to applications of an owner, in that order."""
+        return self._events("list events", _events_of(owner, branch), after, limit)
+
+    def _events(
+        self, action: str, asked: Select[Any], after: int, limit: int
+    ) -> tuple[Happened, ...]:
+        number = ApplicationEventRow.number
+        found = asked.where(number > after).order_by(number).limit(limit)
+        with told(action), Session(self.engine) as session:
             return tuple(
-                Decided(
+                Happened(
                     cursor=row.number,
+                    sequence=row.sequence,
                     application=Application.model_validate(row.application),
                     event=Event.model_validate(row.content),
                 )
-                for row in session.execute(asked)
+                for row in session.execute(found)
             )
 
     def _by_key(self, owner: str, idempotency_key: str | None) -> Application:
@@ -194,6 +214,25 @@ class SqlApplications:
         )
         with told("read an application"), Session(self.engine) as session:
             return Application.model_validate(session.scalars(asked).one())
+
+
+def _own(owner: str, branch: str) -> list[ColumnElement[bool]]:
+    """Return what applications of an owner have in common, or those of one branch of it."""
+    mine = [ApplicationRow.owner == owner]
+    if branch:
+        mine.append(ApplicationRow.content["branch"].as_string() == branch)
+    return mine
+
+
+def _events_of(owner: str, branch: str) -> Select[Any]:
+    event, application = ApplicationEventRow, ApplicationRow
+    return (
+        select(
+            event.number, event.sequence, event.content, application.content.label("application")
+        )
+        .join(application, application.id == event.application_id)
+        .where(*_own(owner, branch))
+    )
 
 
 def _where(application: Application) -> Update:
@@ -218,7 +257,7 @@ def _leasing(application: Application, lease: Lease | None = None) -> dict[str, 
         return {"holder": lease.holder, "leased_until": lease.until.timestamp()}
     if application.state is State.REVIEWING:
         return {}
-    return {"holder": None, "leased_until": None}
+    return _NO_LEASE
 
 
 def _seconds(at: datetime | None) -> float | None:

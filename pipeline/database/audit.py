@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pipeline.database.chain import CHAINED, ERASED, START, Linked, sealed
 from pipeline.database.connection import told
 from pipeline.database.tables import AccessRow, ChainRow, RecordRow
-from pipeline.ports import Anchor, Flaw, FlawKind
+from pipeline.ports import ERASE, Anchor, Flaw, FlawKind
 
 _AT_ONCE: Final = 200
 
@@ -30,10 +30,11 @@ class SqlChains:
     def flaws(self, anchors: Sequence[Anchor] = ()) -> Iterator[Flaw]:
         """Yield what was tampered with: against the chains themselves, and against kept ends."""
         with told("verify the chains"), Session(self.engine) as session:
+            explained = _explained(session)
             for kind in CHAINED:
-                name = kind.__tablename__
-                yield from _flaws(session, kind, [a for a in anchors if a.chain == name])
-            yield from _unexplained(session)
+                yield from _erased(session, kind, explained)
+                kept = [anchor for anchor in anchors if anchor.chain == kind.__tablename__]
+                yield from _flaws(session, kind, kept)
 
     def entries(self) -> Iterator[dict[str, Any]]:
         """Yield every entry of who did what, in its order, with its seal."""
@@ -60,13 +61,18 @@ def _flaws(session: Session, kind: type[Linked], anchors: Sequence[Anchor]) -> I
         yield Flaw(chain=name, number=missing, kind=FlawKind.CUT)
 
 
-def _unexplained(session: Session) -> Iterator[Flaw]:
-    """Yield records whose content was erased without an entry that says so."""
-    said = select(AccessRow.content).where(AccessRow.content["action"].as_string() == "erase")
-    explained = {content["subject"] for content in session.scalars(said)}
-    for row in session.scalars(_in_order(RecordRow)):
-        if row.content.keys() == {ERASED} and f"{row.package_id}/{row.revision}" not in explained:
-            yield Flaw(chain="records", number=row.number, kind=FlawKind.ERASED)
+def _explained(session: Session) -> frozenset[str]:
+    """Return the packages whose records were erased, as the entries say."""
+    said = select(AccessRow.content).where(AccessRow.content["action"].as_string() == ERASE)
+    return frozenset(content["subject"] for content in session.scalars(said))
+
+
+def _erased(session: Session, kind: type[Linked], explained: frozenset[str]) -> Iterator[Flaw]:
+    """Yield rows whose content was erased without an entry that says so."""
+    erased = select(kind).where(kind.content[ERASED].as_string().is_not(None))
+    for row in session.scalars(erased.order_by(kind.number)):
+        if not (isinstance(row, RecordRow) and row.package_id in explained):
+            yield Flaw(chain=kind.__tablename__, number=row.number, kind=FlawKind.ERASED)
 
 
 def _in_order(kind: Any) -> Any:

@@ -35,10 +35,14 @@ class SqlBatches:
             content = session.scalars(asked).first()
             return None if content is None else Batch.model_validate(content)
 
-    def listed(self, owner: str, *, after: int, limit: int) -> Sequence[tuple[int, Batch]]:
+    def listed(
+        self, owner: str, *, after: int, limit: int, branch: str = ""
+    ) -> Sequence[tuple[int, Batch]]:
         """Return batches of an owner with their cursors, in the order of arrival."""
         row = BatchRow
         asked = select(row.number, row.content).where(row.owner == owner, row.number > after)
+        if branch:
+            asked = asked.where(row.content["branch"].as_string() == branch)
         with told("list batches"), Session(self.engine) as session:
             rows = session.execute(asked.order_by(row.number).limit(limit))
             return tuple((found.number, Batch.model_validate(found.content)) for found in rows)

@@ -35,7 +35,7 @@ def append(session: Session, after: Application, event: Event) -> None:
     )
     rows = session.scalars(select(WebhookRow.content).where(WebhookRow.owner == after.owner))
     for webhook in map(Webhook.model_validate, rows.all()):
-        if webhook.wants(event.step):
+        if webhook.wants(after, event.step):
             session.add(_row(webhook, Notice.of(after, event), event.at))
 
 

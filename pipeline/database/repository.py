@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from pipeline.database import chain
+from pipeline.database import chain, views
 from pipeline.database.connection import told
 from pipeline.database.tables import PackageRow, RecordRow
 from pipeline.database.tables.base import storable
@@ -107,7 +107,9 @@ def _kept(session: Session, record: Record) -> Record:
     content = storable(said)
     row = RecordRow(package_id=record.package_id, revision=record.revision, content=content)
     chain.append(session, row)
-    return record if content is said else Record.model_validate(content)
+    kept = record if content is said else Record.model_validate(content)
+    views.add(session, kept)
+    return kept
 
 
 def _says_the_same(one: Record, other: Record) -> bool:

@@ -21,15 +21,15 @@ _ENDED: Final = 0
 """Stands for the processes that ended, in place of the id of one."""
 
 
-def exposition() -> bytes:
+def exposition(shared: Path | None = None) -> bytes:
     """Return the metrics as Prometheus reads them: of this process, or of all that share."""
-    folder = os.environ.get(VARIABLE)  # noqa: TID251  prometheus-client reads it nowhere else
+    folder = shared or os.environ.get(VARIABLE)  # noqa: TID251  prometheus-client reads it there
     if folder is None:
         return generate_latest(metrics.REGISTRY)
     try:
-        return _together(folder)
+        return _together(str(folder))
     except FileNotFoundError:  # folded just now
-        return _together(folder)
+        return _together(str(folder))
 
 
 def _together(folder: str) -> bytes:

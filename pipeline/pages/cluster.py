@@ -6,6 +6,7 @@ one machine. A worker that goes with its machine is Dask's business, which gives
 others. Nothing of a document stays on the cluster once its last page is read.
 """
 
+import hashlib
 import math
 import uuid
 from collections import deque
@@ -53,6 +54,11 @@ class Terms:
         return cls(Installed(device), device, one, version("zishen"), paddle.fingerprint())
 
     @property
+    def name(self) -> str:
+        """The same for the same terms: clients that agree share the model of a worker."""
+        return f"zishen-{hashlib.sha256(repr(self).encode()).hexdigest()[:16]}"
+
+    @property
     def resources(self) -> dict[str, float]:
         """What a page takes of a worker; one for the GPU is started with `--resources GPU=1`."""
         return {"GPU": 1} if self.device.startswith("gpu") else {}
@@ -85,7 +91,7 @@ class Cluster:
             client = self._client()
             window = 2 * max(1, sum(client.nthreads().values()))
             data = client.scatter(upload.data, hash=False)
-        ask = _Ask(client, uuid.uuid4().int, data, lane, self.terms.resources)
+        ask = _Ask(client, self.terms, uuid.uuid4().int, data, lane)
         bare = replace(upload, data=b"")
         try:
             for number in numbers:
@@ -103,7 +109,7 @@ class Cluster:
         with self._told(what):
             client = self._client()
             sent = client.scatter(data, hash=False) if len(data) > _LARGE else data
-            ask = _Ask(client, uuid.uuid4().int, sent, Lane(), self.terms.resources)
+            ask = _Ask(client, self.terms, uuid.uuid4().int, sent, Lane())
             return ask(task, what).result()
 
     def close(self) -> None:
@@ -158,16 +164,17 @@ class _Ask:
     """Asks the cluster for what is to be done with one piece of data."""
 
     client: Any
+    terms: Terms
     key: int
     data: Any
     lane: Lane
-    resources: dict[str, float]
 
     def __call__(self, task: Task, what: str) -> Any:
         from pipeline.pages.remote import do  # noqa: PLC0415  Dask is an optional extra
 
         return self.client.submit(
             do,
+            self.terms.name,
             task,
             self.key,
             self.data,
@@ -175,7 +182,7 @@ class _Ask:
             key=f"zishen-{uuid.uuid4().hex}",
             pure=False,
             priority=_LAST if math.isinf(self.lane.hour) else -self.lane.hour,
-            resources=self.resources or None,
+            resources=self.terms.resources or None,
         )
 
 

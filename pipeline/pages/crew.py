@@ -57,11 +57,6 @@ class Crew:
         workers = [post.worker for post in self._posts]
         return tuple(worker.pid for worker in workers if worker is not None)
 
-    @property
-    def faults(self) -> tuple[Exception, ...]:
-        """What stood in the way of the last start of workers that are not there."""
-        return tuple(post.fault for post in self._posts if post.fault is not None)
-
     def start(self) -> None:
         """Start every worker and wait until each is ready, or could not be started."""
         with self._lock:
@@ -107,7 +102,6 @@ class _Post:
 
     def __init__(self, crew: Crew, number: int) -> None:
         self.worker: Worker | None = None
-        self.fault: Exception | None = None
         self.settled = threading.Event()
         self._crew = crew
         self._rss = metrics.WORKER_RSS.labels(str(number))
@@ -135,11 +129,8 @@ class _Post:
 
     def _prepare(self) -> None:
         """Have a worker ready before a job comes; what is wrong is told to the job."""
-        self.fault = None
-        try:
+        with contextlib.suppress(Exception):
             self._ready()
-        except Exception as error:  # noqa: BLE001  the next job meets it too
-            self.fault = error
         self.settled.set()
 
     def _do(self, job: Job) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from pydantic import AwareDatetime
 
@@ -56,8 +56,16 @@ class ApiKeys(Protocol):
         ...
 
 
+ERASE: Final = "erase"
+"""The action of an entry that explains why the records of its subject, a package, are gone."""
+
+
 class Access(Model):
-    """A call that read or changed an application: who, what, when. No personal data."""
+    """A call that read or changed an application: who, what, when. No personal data.
+
+    `subject` is the part of it that was acted on (a package, a file by its sha256), and `reason`
+    why, where the action alone does not say.
+    """
 
     at: AwareDatetime
     owner: str
@@ -65,6 +73,8 @@ class Access(Model):
     action: str
     application_id: str
     allowed: bool
+    subject: str | None = None
+    reason: str | None = None
 
 
 class AuditTrail(Protocol):

@@ -128,6 +128,15 @@ class Decided(Model):
     event: Event
 
 
+class Happened(Model):
+    """An event in the order of all events: `cursor` is its place in it, `sequence` in its own."""
+
+    cursor: int
+    sequence: int
+    application: Application
+    event: Event
+
+
 class Applications(Protocol):
     """Applications and what happened to them. An event is only ever added."""
 
@@ -187,11 +196,26 @@ class Applications(Protocol):
         ...
 
     def listed(
-        self, owner: str, *, after: int, limit: int, reference: str | None = None
+        self,
+        owner: str,
+        *,
+        after: int,
+        limit: int,
+        reference: str | None = None,
+        branch: str = "",
     ) -> Sequence[tuple[int, Application]]:
-        """Return applications of an owner with their cursors, in the order of arrival."""
+        """Return applications of an owner with their cursors, in the order of arrival.
+
+        With a branch, those of that branch alone; so do the two below.
+        """
         ...
 
-    def decided(self, owner: str, *, after: int, limit: int) -> Sequence[Decided]:
+    def decided(self, owner: str, *, after: int, limit: int, branch: str = "") -> Sequence[Decided]:
         """Return decisions on applications of an owner, in the order they were taken."""
+        ...
+
+    def happened(
+        self, owner: str, *, after: int, limit: int, branch: str = ""
+    ) -> Sequence[Happened]:
+        """Return what happened to applications of an owner, in that order."""
         ...

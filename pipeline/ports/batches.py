@@ -13,6 +13,7 @@ class Batch(Model):
 
     id: str
     owner: str
+    branch: str = ""
     reference: str | None
     made_at: AwareDatetime
     asked: str
@@ -31,6 +32,11 @@ class Batches(Protocol):
         """Return a batch, None when there is none."""
         ...
 
-    def listed(self, owner: str, *, after: int, limit: int) -> Sequence[tuple[int, Batch]]:
-        """Return batches of an owner with their cursors, in the order of arrival."""
+    def listed(
+        self, owner: str, *, after: int, limit: int, branch: str = ""
+    ) -> Sequence[tuple[int, Batch]]:
+        """Return batches of an owner with their cursors, in the order of arrival.
+
+        With a branch, those of that branch alone.
+        """
         ...

@@ -1,6 +1,7 @@
 """Where bytes, readings, packages and records are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +19,12 @@ class UnknownPackageError(ConfigError):
         """Say which."""
         super().__init__(f"there is no package {package_id}")
         self.package_id = package_id
+
+
+class LockedError(ConfigError):
+    """Something is to be deleted that has to be kept for some time yet."""
+
+    code = "storage.locked"
 
 
 class Objects(Protocol):
@@ -41,6 +48,33 @@ class Objects(Protocol):
 
     def has(self, key: str) -> bool:
         """Return whether there is something under a key."""
+        ...
+
+    def stream(self, key: str) -> AbstractContextManager[Iterator[bytes]] | None:
+        """Open the bytes under a key piece by piece, None when there are none."""
+        ...
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield every key that begins with a prefix that ends in `/`, in order."""
+        ...
+
+    def delete(self, key: str) -> None:
+        """Take away what is under a key, and every version of it; nothing there is no error.
+
+        Raises:
+            LockedError: it has to be kept for some time yet.
+        """
+        ...
+
+    def upload_url(self, key: str, seconds: int) -> str | None:
+        """Return a URL to which a client may PUT the bytes for a while, None where there is none.
+
+        Clients speak to a bucket themselves, so that large files need not pass through the API.
+        """
+        ...
+
+    def download_url(self, key: str, seconds: int) -> str | None:
+        """Return a URL from which a client may GET the bytes for a while, None as above."""
         ...
 
 

@@ -26,19 +26,25 @@ class Secret(Model):
 
 
 class Webhook(Model):
-    """An address of a portal; without `events` it is told of everything."""
+    """An address of a portal; without `events` it is told of everything.
+
+    With a `branch` it is told of the applications of that branch alone.
+    """
 
     id: str
     owner: str
+    branch: str = ""
     url: str
     events: tuple[Step, ...] = ()
     secrets: tuple[Secret, ...]
     made_at: AwareDatetime
     removed_at: AwareDatetime | None = None
 
-    def wants(self, step: Step) -> bool:
-        """Return whether it is to be told of a step."""
-        return self.removed_at is None and (not self.events or step in self.events)
+    def wants(self, application: Application, step: Step) -> bool:
+        """Return whether it is to be told of a step of an application of its owner."""
+        if self.removed_at is not None or self.branch not in {"", application.branch}:
+            return False
+        return not self.events or step in self.events
 
 
 class Subject(Model):

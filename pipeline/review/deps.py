@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi import Path as InPath
 from fastapi.responses import HTMLResponse
+from starlette.datastructures import FormData
 
 from pipeline.cases.desk import Desk
 from pipeline.cases.people import FrontDoor
@@ -84,18 +85,32 @@ class Visit:
         )
         self.office.desk.audit.add(access)
 
-    def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    def page(self, template: str, answer: int = 200, /, **values: Any) -> HTMLResponse:
         """Return a page, or a part of one."""
         told = {"person": self.person, "csrf": self.session.csrf, **values}
-        return HTMLResponse(render(template, self.lang, self.request, **told), status)
+        return HTMLResponse(render(template, self.lang, self.request, **told), answer)
 
 
-async def _visit(request: Request, office: TheOffice, lang: Lang) -> Visit:
+async def _form(request: Request) -> FormData | None:
+    """Return what a form brings, None where nothing is to be changed."""
+    return None if request.method in {"GET", "HEAD"} else await request.form()
+
+
+TheForm = Annotated[FormData, Depends(_form)]
+
+
+def _visit(
+    request: Request,
+    office: TheOffice,
+    lang: Lang,
+    form: Annotated[FormData | None, Depends(_form)],
+) -> Visit:
+    """Return who is there; whoever changes something brings the token of the session."""
     found = office.door.who(request.cookies.get(COOKIE, ""))
     if found is None:
         raise Refused("review.signed_out")
-    if request.method not in {"GET", "HEAD"}:
-        shown = request.headers.get("x-csrf-token") or (await request.form()).get("csrf")
+    if form is not None:
+        shown = form.get("csrf")
         if not isinstance(shown, str) or not same(shown, found.session.csrf):
             raise Refused("review.csrf")
     return Visit(request, office, found.person, found.session, lang)

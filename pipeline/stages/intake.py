@@ -68,7 +68,7 @@ def take_in(
         PolicyError: there is no such product.
         StorageError: a source cannot be read or kept.
     """
-    papers, manifest = _taken(sources, services)
+    papers, manifest = handed_in(sources, services)
     wanted = product or manifest.product or services.settings.product
     policy = load_policy(wanted, services.policies)
     day = applied_on or manifest.applied_on or services.clock.now().date()
@@ -96,10 +96,16 @@ def take_papers(sources: Sequence[Path], services: Services) -> list[Paper]:
         ManifestError: a manifest is malformed, or two disagree.
         StorageError: a source cannot be read or kept.
     """
-    return _taken(sources, services)[0]
+    return handed_in(sources, services)[0]
 
 
-def _taken(sources: Sequence[Path], services: Services) -> tuple[list[Paper], Manifest]:
+def handed_in(sources: Sequence[Path], services: Services) -> tuple[list[Paper], Manifest]:
+    """Keep files that are no package yet and return what they are, and what is said of them.
+
+    Raises:
+        ManifestError: a manifest is malformed, or two disagree.
+        StorageError: a source cannot be read or kept.
+    """
     tray = _Tray(services.blobs, Limits(**services.settings.limits.model_dump()))
     taken = [item for source in sources for item in tray.take(source)]
     manifest = _agreed({item for item in taken if isinstance(item, Manifest)})

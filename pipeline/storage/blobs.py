@@ -17,7 +17,7 @@ class Blobs:
     def put(self, data: bytes) -> str:
         """Keep bytes and return their sha256; what was damaged is mended by putting it again."""
         sha256 = hashlib.sha256(data).hexdigest()
-        self.objects.write(_key(sha256), data)
+        self.objects.write(key_of(sha256), data)
         return sha256
 
     def put_file(self, path: Path) -> str:
@@ -27,7 +27,7 @@ class Blobs:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise StorageError("read a file", error.strerror or type(error).__name__) from error
-        self.objects.write_file(_key(sha256), path)
+        self.objects.write_file(key_of(sha256), path)
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -36,7 +36,7 @@ class Blobs:
         Raises:
             StorageError: they are missing, damaged or out of reach.
         """
-        data = self.objects.read(_key(sha256))
+        data = self.objects.read(key_of(sha256))
         if data is None:
             raise StorageError("read a blob", f"{sha256} is not there")
         if hashlib.sha256(data).hexdigest() != sha256:
@@ -45,8 +45,9 @@ class Blobs:
 
     def has(self, sha256: str) -> bool:
         """Return whether they are kept."""
-        return self.objects.has(_key(sha256))
+        return self.objects.has(key_of(sha256))
 
 
-def _key(sha256: str) -> str:
+def key_of(sha256: str) -> str:
+    """Return the key under which an original lies."""
     return f"blobs/{sha256[:2]}/{sha256[2:4]}/{sha256}"

@@ -3,14 +3,18 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from os import fsync
 from pathlib import Path
-from typing import IO
+from typing import IO, Final
 
 from schemas.errors import StorageError
+
+_PIECE: Final = 1 << 20
+_BESIDE: Final = ".writing-"
+"""How the names of files begin that are not yet what they are to be."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,46 @@ class Folder:
         with _told("look for an object"):
             return (self.root / key).is_file()
 
+    def stream(self, key: str) -> AbstractContextManager[Iterator[bytes]] | None:
+        """Open the bytes under a key piece by piece, None when there are none."""
+        with _told("read an object"):
+            try:
+                file = (self.root / key).open("rb")
+            except FileNotFoundError:
+                return None
+        return _pieces(file)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield every key that begins with a prefix that ends in `/`, in order."""
+        with _told("list objects"):
+            found = [
+                path.relative_to(self.root).as_posix()
+                for path in (self.root / prefix).rglob("*")
+                if path.is_file() and not path.name.startswith(_BESIDE)
+            ]
+        yield from sorted(found)
+
+    def delete(self, key: str) -> None:
+        """Take away what is under a key; nothing there is no error."""
+        with _told("delete an object"):
+            (self.root / key).unlink(missing_ok=True)
+
+    def upload_url(self, key: str, seconds: int) -> str | None:
+        """Return None: there is nothing to send to but the API."""
+        return None
+
+    def download_url(self, key: str, seconds: int) -> str | None:
+        """Return None."""
+        return None
+
     def _fill(self, key: str, source: Callable[[], IO[bytes]]) -> None:
         """Write beside the target and move into place, so that nobody sees half of it."""
         target = self.root / key
         with _told("write an object"):
             target.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
+            with tempfile.NamedTemporaryFile(
+                dir=target.parent, prefix=_BESIDE, delete=False
+            ) as file:
                 beside = Path(file.name)
                 try:
                     with source() as content:
@@ -56,6 +94,17 @@ class Folder:
                 except BaseException:
                     beside.unlink(missing_ok=True)
                     raise
+
+
+@contextmanager
+def _pieces(file: IO[bytes]) -> Iterator[Iterator[bytes]]:
+    def pieces() -> Iterator[bytes]:
+        with _told("read an object"):
+            while piece := file.read(_PIECE):
+                yield piece
+
+    with file:
+        yield pieces()
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def serve(desk: Desk) -> Serve:
 
     @contextmanager
     def running(review: Review | None = None, owner: str = "bank-app", **api: Any) -> Any:
-        served = replace(desk, services=limited(desk.services, **api))
+        served = replace(desk, services=limited(desk.services, **{"glance_seconds": 0, **api}))
         app = create_app(served, review or review_with(served.services))
         with TestClient(app, raise_server_exceptions=False) as client:
             yield Portal(client, key(desk, owner))

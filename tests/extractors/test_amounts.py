@@ -111,3 +111,9 @@ def test_clear_digits_make_an_amount_in_a_column_of_two_decimals(
     expected = Decimal(value.replace(".", "")).scaleb(-2) if value else None
 
     assert in_cents(text) == expected
+
+
+def test_a_dot_before_an_amount_may_be_what_is_left_of_its_minus() -> None:
+    assert parse(".98,403,141.06") == Amount(Decimal("-98403141.06"), sound=False)
+    assert parse(".98") is None
+    assert parse(".5000") is None

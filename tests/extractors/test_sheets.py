@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.intake import Limits
-from extractors.sheets import printed, sheets
+from extractors.sheets import printed, read
 from schemas.documents import MediaType
 from schemas.errors import CorruptFileError, EncryptedFileError, NoPagesError, TooLargeError
 from schemas.text import Page, PageSource
@@ -35,7 +35,7 @@ def texts(page: Page) -> dict[str | None, str]:
 def test_every_sheet_is_a_page_and_every_cell_has_its_address() -> None:
     data = workbook(利润表=[["项目", "本期"], ["营业收入", 1234.5]], 空=[], 其他=[[None, "x"]])
 
-    pages = sheets(data, MediaType.XLSX, "sha", Limits())
+    pages = read(data, MediaType.XLSX, "sha", Limits()).pages
 
     assert [page.sheet for page in pages] == ["利润表", "其他"]
     assert texts(pages[0])["利润表!B2"] == "1234.5"
@@ -44,7 +44,7 @@ def test_every_sheet_is_a_page_and_every_cell_has_its_address() -> None:
 
 
 def test_the_sample_workbook_is_read() -> None:
-    pages = sheets(SAMPLE.read_bytes(), MediaType.XLSX, "sha", Limits())
+    pages = read(SAMPLE.read_bytes(), MediaType.XLSX, "sha", Limits()).pages
 
     assert [page.sheet for page in pages] == ["资产负债表", "利润表"]
     assert "1222549.29" in pages[0].text
@@ -83,7 +83,7 @@ def test_cents_survive_binary_fractions(cents: int) -> None:
 def test_csv_in_the_encodings_of_chinese_exports(encoding: str, delimiter: str) -> None:
     text = f'项目{delimiter}期末余额\n货币资金{delimiter}"1,234.50"\n'
 
-    (page,) = sheets(text.encode(encoding), MediaType.CSV, "sha", Limits())
+    (page,) = read(text.encode(encoding), MediaType.CSV, "sha", Limits()).pages
 
     assert texts(page)["Sheet1!A2"] == "货币资金"
     assert texts(page)["Sheet1!B2"] == "1,234.50"
@@ -91,7 +91,7 @@ def test_csv_in_the_encodings_of_chinese_exports(encoding: str, delimiter: str) 
 
 def test_an_empty_workbook_has_no_pages() -> None:
     with pytest.raises(NoPagesError):
-        sheets(workbook(空=[]), MediaType.XLSX, "sha", Limits())
+        read(workbook(空=[]), MediaType.XLSX, "sha", Limits())
 
 
 def test_phantom_ranges_are_refused() -> None:
@@ -101,7 +101,7 @@ def test_phantom_ranges_are_refused() -> None:
     book.save(buffer)
 
     with pytest.raises(TooLargeError):
-        sheets(buffer.getvalue(), MediaType.XLSX, "sha", Limits())
+        read(buffer.getvalue(), MediaType.XLSX, "sha", Limits())
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
@@ -110,18 +110,18 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * (70 << 20))
 
     with pytest.raises(TooLargeError):
-        sheets(buffer.getvalue(), MediaType.XLSX, "sha", Limits(max_sheet_cells=1000))
+        read(buffer.getvalue(), MediaType.XLSX, "sha", Limits(max_sheet_cells=1000))
 
 
 def test_more_csv_cells_than_allowed_are_refused() -> None:
     with pytest.raises(TooLargeError):
-        sheets(b"1,2,3\n" * 10, MediaType.CSV, "sha", Limits(max_sheet_cells=5))
+        read(b"1,2,3\n" * 10, MediaType.CSV, "sha", Limits(max_sheet_cells=5))
 
 
 @pytest.mark.parametrize("data", [b"PK\x03\x04 broken", b"", b"PK\x05\x06" + b"\0" * 18])
 def test_broken_workbooks_are_corrupt(data: bytes) -> None:
     with pytest.raises((CorruptFileError, NoPagesError)):
-        sheets(data, MediaType.XLSX, "sha", Limits())
+        read(data, MediaType.XLSX, "sha", Limits())
 
 
 def test_a_locked_workbook_says_so() -> None:
@@ -129,4 +129,4 @@ def test_a_locked_workbook_says_so() -> None:
     locked += "EncryptedPackage".encode("utf-16-le") + b"\0" * 500
 
     with pytest.raises(EncryptedFileError):
-        sheets(locked, MediaType.XLS, "sha", Limits())
+        read(locked, MediaType.XLS, "sha", Limits())

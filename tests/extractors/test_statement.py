@@ -366,3 +366,29 @@ def test_any_amounts_are_read_in_their_own_cells(amounts: list[Decimal], falls: 
 def test_nothing_is_made_of_pages_without_statements() -> None:
     assert extract([]) == ()
     assert extract([page([[(40, "财务报表附注")], [(40, "1.货币资金"), (-400, "1,000.00")]])]) == ()
+
+
+def test_a_note_that_ran_into_a_broken_label_is_parted_from_it() -> None:
+    lines = [
+        [(200, "合并现金流量表")],
+        *table([["项目", "本期金额", "上期金额"]], [350, 450]),
+        *table([["经营活动产生的现金流量净额", "7.00", "1.00"]], [350, 450]),
+        *table([["投资活动产生的现金流量净额", "-2.00", "1.00"]], [350, 450]),
+        *table([["加：期初现金及现金等价物余七、79", "5.00", "2.00"], ["额"]], [350, 450]),
+        *table([["六、期末现金及现金等价物余额", "10.00", "4.00"]], [350, 450]),
+    ]
+
+    found = only([page(lines, recognised=0.99)])
+
+    assert values(found, "cur")["cash_equivalents_begin"] == "5.00"
+    assert [row.note for row in found.rows if row.item == "cash_equivalents_begin"] == ["七、79"]
+
+
+def test_the_total_of_liabilities_and_equity_is_no_heading() -> None:
+    """At low resolution its separators are misread, so that its amounts are not sure ones."""
+    rows = [*BALANCE, ["所有者权益合计", "", "1.00", "2.00"]]
+    rows += [["负债和所有者权益总计", "", "28.504,657,758.21", "28,671,015.787.16"]]
+
+    found = only([page([*HEAD, *table(rows, ENDS)], recognised=0.99)])
+
+    assert "total_liabilities_and_equity" in values(found, "end")

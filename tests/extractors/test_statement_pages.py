@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from extractors import sheets
 from extractors.intake import Limits
 from extractors.kinds.statement import extract, find_pages
 from extractors.kinds.statement.titles import title_of
 from extractors.pdf import PdfFile
-from extractors.sheets import sheets
 from schemas.documents import DocumentKind, MediaType
 from schemas.statements import Scope, Statement
 
@@ -101,7 +101,7 @@ def test_mentions_are_no_titles(line: str) -> None:
 
 def read(path: Path) -> tuple[Statement, ...]:
     if path.suffix == ".xlsx":
-        return extract(sheets(path.read_bytes(), MediaType.XLSX, "sha", Limits()))
+        return extract(sheets.read(path.read_bytes(), MediaType.XLSX, "sha", Limits()).pages)
     with PdfFile(path.read_bytes(), Limits()) as document:
         texts = {n: document.text(n) for n in range(1, document.page_count + 1)}
         return extract([document.page(number, "sha") for number in find_pages(texts)])

@@ -4,14 +4,19 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 import numpy as np
+import pytest
 
 from extractors.kinds.statement import extract
+from extractors.kinds.statement.printed import printed_label
+from extractors.kinds.statement.rows import raw_row
 from extractors.ocr.engine import Image, Line
 from extractors.ocr.look import Look
+from extractors.tables.lines import lines_of
 from schemas.geometry import Box
 from schemas.statements import Context, Statement
 from schemas.text import Alternative, Character, Page
 from tests.extractors.drawing import BALANCE, ENDS, HEAD, field, only, page, table
+from tests.extractors.drawing import word as text_at
 
 
 class Readings:
@@ -250,3 +255,44 @@ def test_a_label_is_never_corrected_by_vocabulary_alone() -> None:
     (found,) = extract([seen], lambda _: Look(drawn(seen), Readings("存贷")))
 
     assert found.rows[-1].label_raw == "存贷"
+
+
+def test_an_amount_without_the_decimals_of_its_column_is_never_sure() -> None:
+    """A seal cuts the decimals off two rows at once, and their sum holds all the same."""
+    rows = [["项目", "期末余额"], ["流动资产："]]
+    labels = (
+        "货币资金",
+        "应收票据",
+        "应收账款",
+        "存货",
+        "合同资产",
+        "应收利息",
+        "应收股利",
+        "固定资产",
+    )
+    rows += [[label, f"{n},000.25"] for n, label in enumerate(labels, 1)]
+    rows += [["预付款项", "4,000.25"], ["其他应收款", "5,000"], ["流动资产合计", "37,002"]]
+
+    found = only([page([*HEAD, *table(rows, [350])], recognised=0.99)])
+
+    assert field(found, "other_receivables", "end").confidence == 0
+    assert field(found, "inventories", "end").confidence == 0.99
+
+
+@pytest.mark.parametrize(("room", "dot"), [(2.0, "．"), (1.2, ".")])
+def test_the_room_of_a_dot_tells_its_width(room: float, dot: str) -> None:
+    """Of both prints the recogniser says the same."""
+    text = "1.其他综合收益"
+    width = room + len(text) - 3
+    places = [0.25, 0.6, *(room + n for n in range(len(text) - 2))]
+    seen = page([[(200, "合并利润表")], *table([["项目", "本期金额"]], [350])], recognised=0.99)
+    characters = tuple(
+        Character(text=char, probability=0.99, at=at / (width + 1))
+        for char, at in zip(text, places, strict=True)
+    )
+    label = text_at(text, 40, 80, recognised=0.99).model_copy(update={"characters": characters})
+    lines = lines_of(seen.model_copy(update={"words": (label,)}))
+    row = raw_row(lines[0], ())
+
+    assert row is not None
+    assert printed_label(row) == f"1{dot}其他综合收益"

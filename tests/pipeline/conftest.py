@@ -13,9 +13,9 @@ from pipeline.storage.blobs import Blobs
 from pipeline.storage.folder import Folder
 from pipeline.storage.readings import ReadingCache
 from tests.pipeline.fakes import FakeReader, StandingClock
-from tests.servers import bare_database_url, database_url, postgresql_server
+from tests.servers import bare_database_url, database_url, postgresql_server, s3
 
-__all__ = ["bare_database_url", "database_url", "postgresql_server"]
+__all__ = ["bare_database_url", "database_url", "postgresql_server", "s3"]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
-"""The S3 store against a client that only pretends: what a server does is not measured here."""
+"""Faults of an S3 server that a real one shows on no demand; the rest is in test_objects.py."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from pipeline.settings import StorageSettings
 from pipeline.storage.blobs import Blobs
 from pipeline.storage.minio import Bucket
 from schemas.errors import SettingsError, StorageError
+from tests.pipeline.fakes import StandingClock
 
 
 def s3_error(code: str) -> S3Error:
@@ -28,11 +30,11 @@ class FakeClient:
         self.fault = fault
         self.released = 0
 
-    def put_object(self, bucket: str, key: str, data: BytesIO, length: int) -> None:
+    def put_object(self, bucket: str, key: str, data: BytesIO, length: int, **_: object) -> None:
         self._fail()
         self.kept[bucket, key] = data.read(length)
 
-    def fput_object(self, bucket: str, key: str, path: str) -> None:
+    def fput_object(self, bucket: str, key: str, path: str, **_: object) -> None:
         self._fail()
         self.kept[bucket, key] = Path(path).read_bytes()
 
@@ -41,6 +43,9 @@ class FakeClient:
         client = self
 
         class Response(BytesIO):
+            def stream(self, amount: int) -> Iterator[bytes]:
+                yield from iter(lambda: self.read(amount), b"")
+
             def release_conn(self) -> None:
                 client.released += 1
 
@@ -121,6 +126,6 @@ def test_the_settings_name_the_server_and_nothing_is_asked_of_it_yet() -> None:
         secure=False,
     )
 
-    store = Bucket.of(settings)
+    store = Bucket.of(settings, StandingClock())
 
     assert store.name == "b"

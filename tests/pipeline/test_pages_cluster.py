@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
@@ -24,6 +25,8 @@ from pipeline.pages.errors import (
     WorkerLostError,
 )
 from pipeline.pages.lanes import due
+from pipeline.pages.remote import Model
+from pipeline.pages.work import See
 from schemas.documents import MediaType
 from schemas.errors import ConfigError, DocumentError, TooLargeError
 from tests.pipeline.page_work import Make
@@ -31,7 +34,7 @@ from tests.pipeline.test_pages import begun, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.services]
 
-BOUNDS = Bounds(workers=5, page_seconds=5, pages_per_worker=1000, rss_mib=4096)
+BOUNDS = Bounds(workers=5, page_seconds=2, pages_per_worker=1000, rss_mib=4096)
 Seen = tuple[int, int, bool]
 
 
@@ -50,8 +53,8 @@ def end(process: "subprocess.Popen[bytes]") -> None:
     process.wait()
 
 
-def worker(address: str, home: Path, threads: int = 1) -> "subprocess.Popen[bytes]":
-    shape = ("--nthreads", str(threads), "--nworkers", "1", "--no-dashboard")
+def worker(address: str, home: Path) -> "subprocess.Popen[bytes]":
+    shape = ("--nthreads", "1", "--nworkers", "1", "--no-dashboard")
     place = ("--local-directory", str(home / "dask"))
     return start("distributed.cli.dask_worker", address, *shape, *place, home=home)
 
@@ -148,35 +151,41 @@ def test_a_worker_that_goes_with_its_machine_costs_no_page(
 def test_what_is_due_first_goes_first(pool: Cluster, home: Path) -> None:
     def late() -> list[Any]:
         with due(datetime(2030, 1, 1, tzinfo=UTC)):
-            return read(pool, "*=slow-", range(1, 30))
+            return read(pool, "*=slow-once", range(1, 30))
 
     with ThreadPoolExecutor(2) as threads:
         later = threads.submit(late)
-        assert until(lambda: len(begun(home, "*=slow-")) > 2)
+        assert until(lambda: len(begun(home, "*=slow-once")) > 2)
         with due(datetime(2029, 1, 1, tzinfo=UTC)):
             read(pool, "", [1, 2])
         assert not later.done()
 
 
-def test_a_worker_with_two_threads_is_refused(pool: Cluster, address: str, home: Path) -> None:
-    other = worker(address, home, threads=2)
-    try:
-        assert not until(lambda: 2 in pool._client().nthreads().values(), 6)  # noqa: SLF001
-    finally:
-        end(other)
+@pytest.mark.parametrize("what", ["models", "code"])
+def test_a_worker_whose_readings_would_be_others_reads_nothing(pool: Cluster, what: str) -> None:
+    wrong = replace(pool.terms, **{what: "another"})
+    other = Cluster(pool.scheduler, wrong, patience=20)
+
+    with pytest.raises(UnfitWorkerError, match="another"):
+        read(other)
+    other.close()
 
 
-@pytest.mark.parametrize("what", ["models", "config"])
-def test_a_worker_that_is_unfit_stops_the_start(
-    pool: Cluster, address: str, what: str, tmp_path: Path
-) -> None:
-    wrong = {
-        "models": replace(pool.terms, models="others"),
-        "config": replace(pool.terms, make=Make(tmp_path, "config")),
-    }[what]
+def test_a_model_that_is_missing_there_is_told_here(pool: Cluster, tmp_path: Path) -> None:
+    other = Cluster(pool.scheduler, replace(pool.terms, make=Make(tmp_path, "config")), patience=20)
 
-    with pytest.raises(UnfitWorkerError if what == "models" else ConfigError):
-        read(Cluster(address, wrong, patience=20))
+    with pytest.raises(ConfigError, match="no model"):
+        read(other)
+    other.close()
+
+
+def test_a_worker_of_two_threads_reads_nothing(pool: Cluster) -> None:
+    model = Model(pool.terms)
+
+    model.setup(cast(Any, SimpleNamespace(state=SimpleNamespace(nthreads=2))))
+
+    with pytest.raises(UnfitWorkerError, match="threads 2"):
+        model.do(See(Upload(b"", MediaType.PDF, "0" * 64), 1), 1, b"", "page 1")
 
 
 def test_a_cluster_that_is_not_there_is_told() -> None:

@@ -109,7 +109,7 @@ def test_second_readings_use_the_own_model_while_no_worker_runs(tmp_path: Path) 
     assert engine.recognise([]) == ()
 
 
-class Watched:
+class Attentive:
     """A recogniser that notices when two threads are in it."""
 
     def __init__(self) -> None:
@@ -126,7 +126,7 @@ class Watched:
 
 @pytest.mark.ocr
 def test_threads_take_turns_in_the_model_of_a_process() -> None:
-    engine, watched = PaddleEngine(Path(".models")), Watched()
+    engine, watched = PaddleEngine(Path(".models")), Attentive()
     vars(engine)["_recogniser"] = watched
 
     with ThreadPoolExecutor(8) as threads:

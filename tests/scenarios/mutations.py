@@ -7,6 +7,7 @@ share of that; printed is how much of it the rules notice, and which kinds of ce
 """
 
 import argparse
+import functools
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -55,6 +56,7 @@ class Place:
         return self.statement(papers).rows[self.row].item or ""
 
 
+@functools.cache
 def samples() -> Mapping[str, Dossier]:
     """Consistent packages: two years, a small enterprise's quarter, the example in whole units."""
     own = {"established_date": field(date(2015, 3, 5))}

@@ -39,7 +39,10 @@ POLICY = WHOLE.model_copy(
 )
 """A product that asks for nothing that no machine recognises."""
 
-POLICIES = {"package.not_checked": WHOLE}
+POLICIES = {
+    "package.not_checked": WHOLE,
+    "statements.years_missing": POLICY.model_copy(update={"annual_years": 1}),
+}
 COVER = OtherDocument(kind=DocumentKind.UNKNOWN, pages=(1,))
 
 
@@ -149,6 +152,7 @@ CASES: dict[str, Callable[[], Dossier]] = {
     "package.missing_document": lambda: clean(without=CASH),
     "package.not_checked": clean,
     "package.incomplete_statements": parent_only,
+    "statements.years_missing": clean,
     "reading.nothing_recognised": lambda: package(*clean().readings, reading(COVER, name="x.pdf")),
     "licence.code_check": lambda: with_licence(
         unified_social_credit_code=field(credit_code()[:17] + "?")

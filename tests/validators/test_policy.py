@@ -177,7 +177,7 @@ def test_old_statements_are_no_fault_where_none_are_asked_for() -> None:
 def test_what_cannot_be_recognised_is_told_once_and_not_as_missing() -> None:
     found = check(clean(), load_policy("project_finance"))
 
-    assert [one.code for one in found] == ["package.not_checked"]
+    assert [one.code for one in found] == ["package.not_checked", "statements.years_missing"]
     assert "feasibility_study" in found[0].params["documents"]
     assert "audit_report" not in found[0].params["documents"]
 

@@ -1,12 +1,18 @@
 """Whether the package has the papers that the product asks for."""
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Final
 
 from schemas.documents import STATEMENT_KINDS, DocumentKind
 from schemas.findings import Severity
 from schemas.records import Dossier
+from schemas.statements import Context
+from validators.papers import read
 from validators.policy import Policy
 from validators.rule import Objection, rule
+
+_YEAR_END: Final = (12, 31)
 
 
 @rule("package.empty", Severity.RETURN)
@@ -54,6 +60,41 @@ def incomplete_statements(dossier: Dossier, policy: Policy) -> Iterator[Objectio
         if DocumentKind.BALANCE_SHEET in kinds:
             for kind in sorted(STATEMENT_KINDS - kinds - told):
                 yield Objection({"document": kind.value, "scope": scope.value})
+
+
+@rule("statements.years_missing", Severity.RETURN)
+def years_missing(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """The annual statements of the years that the product asks for are there (R06, FR02).
+
+    Fewer where the borrower is younger. The statements of the year before are not asked for in
+    the first months of a year. A borrower without any statements is told that they are missing.
+    """
+    closed = {day.year for day in _closings(dossier) if (day.month, day.day) == _YEAR_END}
+    wanted = _years(dossier, policy, latest=max(closed, default=0))
+    missing = [str(year) for year in wanted if year not in closed]
+    if missing and DocumentKind.BALANCE_SHEET in dossier.kinds:
+        yield Objection({"years": "、".join(missing)})
+
+
+def _closings(dossier: Dossier) -> Iterator[date]:
+    """Yield the days that the balance sheets close on; what they compare with is no report."""
+    for statement in dossier.statements:
+        if statement.kind is DocumentKind.BALANCE_SHEET:
+            days = (column.date for column in statement.columns if column.context is Context.END)
+            yield from (day for day in days if day is not None)
+
+
+def _years(dossier: Dossier, policy: Policy, latest: int) -> tuple[int, ...]:
+    """Return the years whose end the borrower saw, the oldest first, as many as are asked for.
+
+    `latest` is the newest year that is there, which may be sooner than it has to be.
+    """
+    applied = dossier.package.applied_on
+    due = applied.year - (1 if applied.month > policy.annual_grace_months else 2)
+    last = max(due, latest)
+    founded = [day for one in dossier.licences if (day := read(one.established_date))]
+    first = max([last - policy.annual_years + 1, *(day.year for day in founded)])
+    return tuple(range(first, last + 1))
 
 
 def _missing(dossier: Dossier, policy: Policy) -> tuple[DocumentKind, ...]:

@@ -162,7 +162,7 @@ def _imbalance(ledger: Ledger, subject: str) -> Iterator[Objection]:
         if any(cell.state is FieldState.UNREADABLE for cell in printed) or len(known) < len(cells):
             return
         assets, other = known[0], sum(known[1:], start=known[0] * 0)
-        if abs(assets - other) > ledger.precision / 2 * len(right):
+        if assets != other and abs(assets - other) > ledger.precision / 2 * len(right):
             sides = [Addend(left, -1, printed[0])]
             sides += [Addend(i, 1, c) for i, c in zip(right, printed[1:], strict=True)]
             found = diagnose(ledger, tuple(sides), assets - other)

@@ -7,7 +7,7 @@ is dark. The ring is read in cuts of several widths, since seals differ.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -21,6 +21,8 @@ _RINGS = ((0.56, 0.94), (0.52, 0.90))
 """Inner and outer edge of the text, as shares of the radius."""
 _OPEN = 0.06
 """Share of the circle at the bottom, on either side, that bears no text of the name."""
+_CHORD, _BELOW_STAR = 0.72, (0.33, 0.68)
+"""Half the width, and the rows, of what a seal may bear below its star, as shares of the radius."""
 _SCALE = 1.5
 """The strip is a little larger than the ring, for the recogniser's sake."""
 _TRIALS, _POINTS = 2000, 800
@@ -50,11 +52,15 @@ class Circle:
 
 @dataclass(frozen=True)
 class Arc:
-    """Where a seal is, and what stands on its arc: a line for each cut, from either recogniser."""
+    """Where a seal is, and what stands on its arc: a line for each cut, from either recogniser.
+
+    `below` is what stands below its star: a branch, a purpose, or nothing but the date under it.
+    """
 
     box: Box
     lines: tuple[Line, ...]
     others: tuple[Line, ...] = ()
+    below: Line = field(default_factory=Line)
 
 
 def read(look: Look, place: Box, sizes: tuple[float, float]) -> Arc | None:
@@ -74,11 +80,23 @@ def read(look: Look, place: Box, sizes: tuple[float, float]) -> Arc | None:
     strip = unrolled(pixels[:, :, 1], circle)
     cuts = [_cut(strip, ring) for ring in _RINGS]
     doubter = look.engine if isinstance(look.engine, SecondOpinion) else None
+    *lines, below = look.engine.recognise([*cuts, _below(pixels, circle)])
     return Arc(
         box=_box(circle, place, look.scale),
-        lines=look.engine.recognise(cuts),
+        lines=tuple(lines),
         others=doubter.reconsider(cuts) if doubter else (),
+        below=below,
     )
+
+
+def _below(image: Image, circle: Circle) -> Image:
+    """Return what stands across a seal below its star, in the channel where red is dark."""
+    height, width = image.shape[:2]
+    sides, rows = (-_CHORD, _CHORD), _BELOW_STAR
+    left, right = (int(np.clip(circle.x + share * circle.radius, 0, width)) for share in sides)
+    top, bottom = (int(np.clip(circle.y + share * circle.radius, 0, height)) for share in rows)
+    part = image[top:bottom, left:right, 1:2]
+    return np.repeat(part, 3, axis=2) if part.size else np.full((8, 8, 3), 255, np.uint8)
 
 
 def _inks(image: Image, least: float) -> Iterator[tuple[NDArray[np.uint8], int]]:

@@ -35,8 +35,9 @@ _CLOSED = re.compile(
     r"|分局|局|委员会|厅|中心|办公室|[省市区县旗州盟]"
 )
 """Words of which names of authorities are made; what is left of a name are places."""
-_BRANCH = re.compile(r"[\u3400-\u9fff]{2,8}分局")
-"""What a seal may bear below its star: the branch of the authority on its arc."""
+_BRANCH = re.compile(r"分|局|所")
+"""What a seal bears below its star where the authority on its arc has a branch."""
+_WHOLE_BRANCH = re.compile(r"[\u3400-\u9fff]{2,8}(?:分局|所)")
 _LEAN = 0.04
 """A name that stands off the middle of the arc by this share of it has lost an end."""
 _LEGIBLE = 0.5
@@ -101,7 +102,7 @@ def registration_authority(maker: Maker, face: Face, look: Look | None) -> Field
         readings.own,
         key=lambda n: (n.is_whole, _is_on_the_face(n.text, face), readings.votes(n), n.weakest),
     )
-    branch = _branch(face, seal.box)
+    branch = _branch(seal)
     sure = (
         mark is not None
         and best.is_whole
@@ -109,7 +110,8 @@ def registration_authority(maker: Maker, face: Face, look: Look | None) -> Field
         and readings.is_sure(best, is_on_the_face=_is_on_the_face(best.text, face))
         and not _has_lost_its_beginning(best.text, face)
     )
-    runs = (best.run, branch) if branch else (best.run,)
+    is_named = branch is not None and _WHOLE_BRANCH.fullmatch(branch.folded)
+    runs = (best.run, branch) if branch and is_named else (best.run,)
     return maker.field(Field[str], Claim(runs, mark.label if mark else None), str, accepted=sure)
 
 
@@ -174,15 +176,10 @@ def _readings(seal: arc.Arc) -> _Readings:
     return _Readings(own, others if seal.others else None)
 
 
-def _branch(face: Face, seal: Box) -> Run | None:
-    """Return the branch that stands in the lower half of a seal."""
-    middle = seal.centre[1]
-    for run in face.runs:
-        x, y = run.box.centre
-        inside = seal.left < x < seal.right and middle < y < seal.bottom
-        if inside and _BRANCH.fullmatch(run.folded):
-            return run
-    return None
+def _branch(seal: arc.Arc) -> Run | None:
+    """Return what stands below the star of a seal and tells of a branch."""
+    run = of_line(seal.below, seal.box)
+    return run if _BRANCH.search(run.folded) else None
 
 
 def _seen(line: Line, box: Box) -> _Seen | None:

@@ -21,6 +21,8 @@ _ALIKE = 85.0
 """How alike, of 100, a line has to be to a part of its wider cut."""
 _SURE = 0.8
 """A character less sure than this, beyond a line that is known, is a frame or a seal."""
+_STRANGE = 4
+"""So many characters of a line a watermark may have put there."""
 _LINE = 1.6
 """How many line heights below a value its next line is looked for."""
 _LEAST_ROOM = 0.8
@@ -28,17 +30,43 @@ _TEXT = re.compile(r"[\u3400-\u9fff0-9()、,;:。\-]")
 _WORD = re.compile(r"[\u3400-\u9fff]")
 
 
-def lengthened(run: Run, wider: Run) -> Run:
-    """Return a run with what a wider cut of its line shows before and behind it."""
+def lengthened(run: Run, wider: Run, following: Run | None = None) -> Run:
+    """Return a run with what a wider cut of its line shows before and behind it.
+
+    What belongs to the run that follows is left to it.
+    """
     same = fuzz.partial_ratio_alignment(run.folded, wider.folded, score_cutoff=_ALIKE)
     if same is None or len(wider.glyphs) <= len(run.glyphs):
         return run
     start, end = same.dest_start, same.dest_end
     before = _sure(tuple(reversed(wider.glyphs[:start])))
-    after = _sure(wider.glyphs[end:])
+    after = _own(_sure(wider.glyphs[end:]), following)
     if not before and not after:
         return run
     return Run((*reversed(before), *run.glyphs, *after), run.box | wider.box)
+
+
+def without_colour(run: Run, wider: Run) -> Run | None:
+    """Return a line as it reads without the colour, where only that takes characters from it.
+
+    Print is black: a character that goes with the colour is of a watermark or a stamp.
+    """
+    rest = iter(run.folded)
+    less = all(character in rest for character in wider.folded)
+    few = len(run.glyphs) - len(wider.glyphs)
+    sure = all(glyph.sureness >= _SURE for glyph in wider.glyphs)
+    return wider if less and 0 < few <= _STRANGE and sure else None
+
+
+def _own(glyphs: tuple[Glyph, ...], following: Run | None) -> tuple[Glyph, ...]:
+    """Return glyphs up to where the following run begins, nothing if they are all of it."""
+    if following is None:
+        return glyphs
+    text = "".join(glyph.folded for glyph in glyphs)
+    if text in following.folded[: len(text) + 2]:
+        return ()
+    shared = max(n for n in range(len(text) + 1) if text.endswith(following.folded[:n]))
+    return glyphs[: len(glyphs) - shared]
 
 
 def _sure(glyphs: Sequence[Glyph]) -> tuple[Glyph, ...]:

@@ -6,7 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from extractors.kinds.business_licence import authority, codes, days, evidence, money, reader, seal
+from extractors.kinds.business_licence import (
+    authority,
+    codes,
+    days,
+    evidence,
+    money,
+    phrases,
+    reader,
+    seal,
+)
 from extractors.kinds.business_licence.claims import Claim
 from extractors.kinds.business_licence.fields import Maker
 from extractors.kinds.business_licence.reader import Face
@@ -61,8 +70,9 @@ def extract(page: Page, look: Look | None) -> BusinessLicence:
     maker = Maker(page)
     fields: dict[str, Any] = {role: _field(maker, face, role, views) for role in reader.ROLES}
     fields |= codes.fields(maker, face, look)
-    fields["issue_date"] = seal.issue_date(maker, face, look)
-    fields["registration_authority"] = authority.registration_authority(maker, face, look)
+    if evidence.is_one_licence(face):
+        fields["issue_date"] = seal.issue_date(maker, face, look)
+        fields["registration_authority"] = authority.registration_authority(maker, face, look)
     return BusinessLicence(
         pages=(page.number,),
         entity_type=face.form.entity_type,
@@ -79,19 +89,17 @@ def _field(maker: Maker, face: Face, role: str, views: Views) -> Field[Any]:
     accepted = _is_accepted(face, role, claim, views)
     if not accepted and views.second is not None:
         claim = _bettered(face, role, claim, views.second)
+        claim = phrases.ranked(claim) if role == LONG else claim
     return maker.field(kind.field, claim, kind.parse, accepted=accepted)
 
 
 def _bettered(face: Face, role: str, claim: Claim, second: Second) -> Claim:
-    """Return what a wider cut reads, where only that is what the field can hold, and mend it.
-
-    A scope that ends as only a whole one does is left as it is.
-    """
+    """Return what a wider cut reads, where only that is what the field can hold, and mend it."""
     fits = evidence.fits(face, role, claim)
     if role not in _OPEN_ENDED and not fits:
         other = second.instead(claim)
         claim = other if evidence.fits(face, role, other) else claim
-    return claim if role == LONG and fits else second.mended(role, claim)
+    return second.mended(role, claim)
 
 
 def _is_accepted(face: Face, role: str, claim: Claim, views: Views) -> bool:

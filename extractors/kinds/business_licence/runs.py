@@ -52,6 +52,10 @@ class Glyph:
         """Return whether the recogniser thought the character possible here."""
         return self.folded == character or any(fold(o.text) == character for o in self.others)
 
+    def offered(self, character: str) -> Alternative | None:
+        """Return the runner-up that is a character, in whichever width."""
+        return next((o for o in self.others if o.text and fold(o.text) == character), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

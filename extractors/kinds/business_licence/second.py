@@ -27,6 +27,10 @@ _END = 3.2
 """How many line heights of the end of a line are read: three characters."""
 _COMPARED = 2
 _MARGIN = 0.12
+_HOLE = 0.8
+"""So many line heights between two pieces of a line have room for a character."""
+_RAGGED = 1.5
+"""How many line heights the ends of full lines differ."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +57,15 @@ class Second:
 
     def mended(self, role: str, claim: Claim) -> Claim:
         """Return the claim with what a wider cut shows beyond its lines, and the line below it."""
-        runs = tuple(self._mended(run) for run in claim.runs)
+        runs = tuple(map(self._mended, claim.runs, (*claim.runs[1:], None)))
         more = (self.below[role],) if role in self.below else ()
         return replace(claim, runs=(*runs, *more))
 
-    def _mended(self, run: Run) -> Run:
+    def _mended(self, run: Run, after: Run | None) -> Run:
         wider = self.wider.get(id(run)) or self.whole.get(id(run))
-        return mending.lengthened(run, wider) if wider else run
+        if wider is None:
+            return run
+        return mending.without_colour(run, wider) or mending.lengthened(run, wider, after)
 
     def _agrees_on(self, run: Run) -> bool:
         text = plain(run.folded)
@@ -93,16 +99,32 @@ def second_reading(face: Face, look: Look) -> Second:
     return Second(
         whole=whole,
         ends=ends,
-        wider=_read_wider([r for r in long if _goes_on(r, ends[id(r)])], others, face, look),
+        wider=_read_wider(_cut_short(long, ends), long, others, look, face.page.width),
         below={role: run for role, run in below.items() if mending.is_text(run)},
     )
 
 
+def _cut_short(long: Sequence[Run], ends: dict[int, tuple[str, str]]) -> list[Run]:
+    """Return the lines that go on, and where one does, all that end where the longest do.
+
+    What hides the end of one line, a printed border mostly, hides the others' too.
+    """
+    going_on = {id(run) for run in long if _goes_on(run, ends[id(run)]) or _has_gap(run, long)}
+    edge = max((run.box.right - _RAGGED * run.height for run in long), default=0.0)
+    return [run for run in long if id(run) in going_on or (going_on and run.box.right > edge)]
+
+
+def _has_gap(run: Run, long: Sequence[Run]) -> bool:
+    """Return whether the next piece of the line stands farther off than characters do."""
+    after = [r.box.left - run.box.right for r in long if r is not run and _is_level(r.box, run)]
+    return any(_HOLE * run.height < gap < _FAR * run.height for gap in after)
+
+
 def _read_wider(
-    runs: Sequence[Run], others: Sequence[Box], face: Face, look: Look
+    runs: Sequence[Run], long: Sequence[Run], others: Sequence[Box], look: Look, width: float
 ) -> dict[int, Run]:
-    """Read lines that go on as far as there is room, in red: what hides an end is mostly a seal."""
-    boxes = [_as_far_as_there_is_room(run, others, face.page.width) for run in runs]
+    """Read lines as far as there is room, in red: what hides an end is mostly a seal."""
+    boxes = [_as_far_as_there_is_room(run, long, others, width) for run in runs]
     lines: Sequence[Line] = look.again(boxes, View.RED) if boxes else ()
     return {id(run): of_line(line, box) for run, box, line in zip(runs, boxes, lines, strict=True)}
 
@@ -129,8 +151,18 @@ def _widened(run: Run, others: Sequence[Box], width: float, beyond: float = _BEY
     return Box(grown.left, grown.top, limit, grown.bottom)
 
 
-def _as_far_as_there_is_room(run: Run, others: Sequence[Box], width: float) -> Box:
-    return _widened(run, others, width, _FAR)._replace(left=_beginning(run, others).left)
+def _as_far_as_there_is_room(
+    run: Run, long: Sequence[Run], others: Sequence[Box], width: float
+) -> Box:
+    """Return the place of a whole line, up to and with the beginning of its next piece."""
+    wide = _widened(run, others, width, _FAR)._replace(left=_beginning(run, others).left)
+    pieces = [
+        other.box.left
+        for other in long
+        if other is not run and _is_level(other.box, run) and other.box.left >= wide.right
+    ]
+    reach = min(pieces, default=float("inf")) + run.height
+    return wide._replace(right=reach) if reach < wide.right + 2 * run.height else wide
 
 
 def _end(run: Run, widened: Box) -> Box:

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from pipeline.api.deps import After, IdempotencyKey, Lang, Limit, Own, TheDesk, TheVisit
+from pipeline.api.deps import After, IdempotencyKey, Limit, Own, TheDesk, TheTeller, TheVisit
 from pipeline.api.problems import documented
-from pipeline.api.views import ApplicationView, Page, Summary, application_view
+from pipeline.api.views.applications import ApplicationView, Page, Summary
 from pipeline.cases.desk import PRINTED, NewApplication
 
 router = APIRouter(prefix="/applications", tags=["applications"])
@@ -26,15 +26,15 @@ _OWN = ("api.unauthorised", "api.not_found")
 def open_application(
     visit: TheVisit,
     response: Response,
-    lang: Lang,
+    teller: TheTeller,
     new: NewApplication,
     idempotency_key: IdempotencyKey = None,
 ) -> ApplicationView:
     """Open an application; its papers come next."""
-    application = visit.desk.open(visit.key.owner, new, idempotency_key)
+    application = visit.desk.open(visit.key.owner, new, idempotency_key, branch=visit.key.branch)
     visit.note(application.id)
     response.headers["Location"] = f"/v1/applications/{application.id}"
-    return application_view(visit.desk.standing(application.id), lang)
+    return teller.application(application.id)
 
 
 @router.get("", responses=documented("api.unauthorised"))
@@ -47,7 +47,11 @@ def list_applications(
     """List your applications in the order in which they were opened."""
     visit.note("*")
     found = visit.desk.applications.listed(
-        visit.key.owner, after=after, limit=limit, reference=reference
+        visit.key.owner,
+        after=after,
+        limit=limit,
+        reference=reference,
+        branch=visit.key.branch,
     )
     return Page(
         items=tuple(Summary.of(application) for _, application in found),
@@ -56,9 +60,9 @@ def list_applications(
 
 
 @router.get("/{application_id}", responses=documented(*_OWN))
-def get_application(desk: TheDesk, own: Own, lang: Lang) -> ApplicationView:
+def get_application(own: Own, teller: TheTeller) -> ApplicationView:
     """Say where an application stands, what happened, and what the applicant owes."""
-    return application_view(desk.standing(own.id), lang)
+    return teller.application(own.id)
 
 
 @router.post(
@@ -68,21 +72,34 @@ def get_application(desk: TheDesk, own: Own, lang: Lang) -> ApplicationView:
         *_OWN, "api.nothing_to_submit", "api.withdrawn", "api.not_now", "api.busy"
     ),
 )
-def submit_application(desk: TheDesk, own: Own, lang: Lang) -> ApplicationView:
+def submit_application(desk: TheDesk, own: Own, teller: TheTeller) -> ApplicationView:
     """Let the papers that are there be reviewed.
 
     Answers at once with what intake knows. Submitting the same papers again changes nothing;
     after a supplement it begins a new review, in which what was read before is not read again.
     """
     desk.submit(own.id)
-    return application_view(desk.standing(own.id), lang)
+    return teller.application(own.id)
+
+
+@router.post(
+    "/{application_id}/cancel",
+    responses=documented(*_OWN, "api.withdrawn", "api.not_now", "api.busy"),
+)
+def cancel_review(desk: TheDesk, own: Own, teller: TheTeller) -> ApplicationView:
+    """Take the submission back while it waits or is under review; the papers stay.
+
+    The review that is under way ends unheard. Submit again for another one.
+    """
+    desk.cancel(own.id)
+    return teller.application(own.id)
 
 
 @router.post(
     "/{application_id}/withdraw",
     responses=documented(*_OWN, "api.withdrawn", "api.not_now", "api.busy"),
 )
-def withdraw_application(desk: TheDesk, own: Own, lang: Lang) -> ApplicationView:
+def withdraw_application(desk: TheDesk, own: Own, teller: TheTeller) -> ApplicationView:
     """Take an application back: nothing more happens to it. What there is stays to be read."""
     desk.withdraw(own.id)
-    return application_view(desk.standing(own.id), lang)
+    return teller.application(own.id)

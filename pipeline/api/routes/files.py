@@ -6,10 +6,12 @@ from fastapi import APIRouter, Query, Response
 from fastapi import Path as InPath
 from starlette.concurrency import run_in_threadpool
 
-from pipeline.api.deps import Lang, Own, Sha256, TheCutter, TheDesk, Uploads
+from pipeline.api.deps import Lang, Own, Sha256, TheCutter, TheDesk, TheTeller
 from pipeline.api.problems import documented
+from pipeline.api.streamed import Uploads
 from pipeline.api.uploads import FIELD
-from pipeline.api.views import ApplicationView, Uploaded, application_view
+from pipeline.api.views.applications import ApplicationView
+from pipeline.api.views.files import Uploaded
 from pipeline.cases.refused import Refused
 from schemas.contract import Extract, Source
 from schemas.documents import SourceFile
@@ -50,21 +52,21 @@ _MULTIPART: Final[dict[str, Any]] = {
     )
     | {400: documented()[422]},
 )
-async def add_files(desk: TheDesk, own: Own, lang: Lang, paths: Uploads) -> Uploaded:
+async def add_files(desk: TheDesk, own: Own, teller: TheTeller, paths: Uploads) -> Uploaded:
     """Hand in papers, also as a supplement: PDF, pictures, workbooks, or ZIP archives of them.
 
     The answer says of each what it is by its bytes, and why it cannot be used if so. A file that
     is here already is not kept twice. They are reviewed with the next submission.
     """
     papers = await run_in_threadpool(desk.add, own, paths)
-    return Uploaded.of(papers, lang)
+    return await run_in_threadpool(teller.uploaded, own, papers)
 
 
 @router.delete("/{sha256}", responses=documented(*_OWN, "api.withdrawn", "api.not_now", "api.busy"))
-def take_back_file(desk: TheDesk, own: Own, sha256: Sha256, lang: Lang) -> ApplicationView:
+def take_back_file(desk: TheDesk, own: Own, sha256: Sha256, teller: TheTeller) -> ApplicationView:
     """Leave a paper out of the next submission, such as one that another takes the place of."""
     desk.take_back(own.id, sha256)
-    return application_view(desk.standing(own.id), lang)
+    return teller.application(own.id)
 
 
 @router.get("/{sha256}/extract", responses=documented(*_OWN, "api.no_record"))

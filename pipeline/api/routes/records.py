@@ -1,12 +1,10 @@
 """Records: that of one application, and all that came to be since the last time one asked."""
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Query, Response
-
-from pipeline.api.deps import After, Limit, Own, TheDesk, TheVisit
+from pipeline.api.deps import After, Limit, TheRecord, TheVisit
 from pipeline.api.problems import documented
-from pipeline.api.views import Decisions, DecisionView
+from pipeline.api.views.decisions import Decisions, DecisionView
 from schemas.records import Record
 
 router = APIRouter(tags=["records"])
@@ -17,17 +15,8 @@ router = APIRouter(tags=["records"])
     response_model=Record,
     responses=documented("api.unauthorised", "api.not_found", "api.no_record"),
 )
-def get_record(
-    desk: TheDesk,
-    own: Own,
-    package_id: Annotated[
-        str | None,
-        Query(pattern="^[0-9a-f]{32}$", description="A submission; else the latest."),
-    ] = None,
-    revision: Annotated[int | None, Query(ge=1, lt=1 << 31, description="Else the latest.")] = None,
-) -> Response:
+def get_record(record: TheRecord) -> Response:
     """Return the record of a review: every value, every finding, the decision, what made it."""
-    record = desk.record(own.id, package_id, revision)
     return Response(record.model_dump_json(), media_type="application/json")
 
 
@@ -35,7 +24,9 @@ def get_record(
 def list_records(visit: TheVisit, after: After = 0, limit: Limit = 50) -> Decisions:
     """List the decisions since a cursor, in the order in which they were taken."""
     visit.note("*")
-    found = visit.desk.applications.decided(visit.key.owner, after=after, limit=limit)
+    found = visit.desk.applications.decided(
+        visit.key.owner, after=after, limit=limit, branch=visit.key.branch
+    )
     return Decisions(
         items=tuple(DecisionView.of(decided) for decided in found),
         next=found[-1].cursor if found else after,

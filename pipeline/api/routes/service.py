@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from pipeline.api.deps import Caller, TheDesk, TheReviewer
 from pipeline.api.problems import documented
-from pipeline.api.views import Health, Products
+from pipeline.api.views.service import Health, Products
 from schemas.errors import TransientError
 from validators.policy import products
 

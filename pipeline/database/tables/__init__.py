@@ -12,9 +12,11 @@ from pipeline.database.tables.base import Base
 from pipeline.database.tables.chains import ChainRow
 from pipeline.database.tables.packages import PackageRow, RecordRow
 from pipeline.database.tables.people import FailedLoginRow, PersonRow, SessionRow
+from pipeline.database.tables.views import VIEWS
 from pipeline.database.tables.webhooks import BatchRow, DeliveryRow, WebhookRow
 
 __all__ = [
+    "VIEWS",
     "AccessRow",
     "ApiKeyRow",
     "ApplicationEventRow",

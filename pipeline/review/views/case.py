@@ -5,17 +5,20 @@ from dataclasses import dataclass
 
 from pipeline.cases.corrections import Change
 from pipeline.cases.desk import Standing
+from pipeline.ports import Step
 from pipeline.report.words import word
 from pipeline.review.views.fields import Mark, is_open, label, value_text
 from pipeline.review.words import SEVERITIES
 from pipeline.stages.correct import Place, document_at, fields_of, places
 from schemas.documents import DocumentKind
 from schemas.findings import Finding, Severity
+from schemas.geometry import Box
 from schemas.licence import BusinessLicence
 from schemas.messages import Language, message, remedy
 from schemas.records import Dossier, Extracted, Record
 from schemas.statements import Statement
 
+_At = dict[tuple[str, int, Box], str]
 _HOLDING = (Severity.ERROR, Severity.RETURN, Severity.WARN)
 
 
@@ -149,12 +152,11 @@ def change_views(
 
 def makers(standing: Standing) -> frozenset[str]:
     """Return the ids of those who corrected the case."""
-    return frozenset(event.by for event in standing.events if event.by and event.step == "corrected")
+    corrected = (event for event in standing.events if event.step is Step.CORRECTED)
+    return frozenset(event.by for event in corrected if event.by)
 
 
-def _told(
-    finding: Finding, at: dict[tuple[object, ...], str], lang: Language
-) -> Told:
+def _told(finding: Finding, at: _At, lang: Language) -> Told:
     where = [at.get((place.document, place.page, place.box)) for place in finding.evidence]
     return Told(
         code=finding.code,

@@ -143,8 +143,8 @@ def readings(
         found.append(ReadingView(say("as it was read", lang), original.raw, original.raw))
     if original.value is not None and original.repaired:
         found.append(_reading(say("what the sums prove", lang), document, place, original, lang))
-    for candidate in original.candidates:
-        found.append(_candidate(candidate, document, place, original, lang))
+    others = original.candidates
+    found += [_candidate(other, document, place, original, lang) for other in others]
     for change in history:
         who = say("a person, revision {number}", lang, number=change.revision)
         found.append(_reading(who, document, place, change.after, lang))

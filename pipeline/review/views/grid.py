@@ -89,9 +89,7 @@ def grid(dossier: Dossier, reading: int, document: int, lang: Language) -> Grid 
     )
 
 
-def failing(
-    statement: Statement, reading: int, document: int, lang: Language
-) -> Iterator[Failing]:
+def failing(statement: Statement, reading: int, document: int, lang: Language) -> Iterator[Failing]:
     """Yield the sums of a statement that do not hold, those of its two sides first."""
     for ledger in ledgers(statement, taxonomy_of(statement)):
         places = {
@@ -143,6 +141,7 @@ def _unit(statement: Statement, lang: Language) -> str:
     names = {Decimal(1): "元", Decimal(1000): "千元", Decimal(10000): "万元"}
     scale = statement.scale
     known = names.get(scale, f"{scale:f} 元") if lang == "zh" else f"× {scale:f}"
-    said = say("amounts as printed, {currency}, unit {unit}", lang, currency=statement.currency, unit=known)
+    said = say(
+        "amounts as printed, {currency}, unit {unit}", lang, currency=statement.currency, unit=known
+    )
     return said if statement.scale_printed else f"{said} {say('(unit assumed)', lang)}"
-

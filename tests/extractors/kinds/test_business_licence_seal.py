@@ -70,7 +70,7 @@ def test_reads_the_arc_where_a_seal_is() -> None:
     found = arc.read(look, Box(600, 900, 1120, 1380), (60, 200))
 
     assert found is not None
-    assert found[0].centre == pytest.approx((860, 1140), abs=5)
+    assert found.box.centre == pytest.approx((860, 1140), abs=5)
 
 
 def test_the_date_of_issue_stands_in_pieces() -> None:
@@ -142,7 +142,7 @@ def test_an_authority_is_accepted_when_two_cuts_of_the_whole_arc_agree(
     monkeypatch: pytest.MonkeyPatch, texts: tuple[str, ...], first: float, accepted: bool
 ) -> None:
     lines = tuple(arc_line(text, first=first, last=0.9) for text in texts)
-    monkeypatch.setattr(arc, "read", lambda *_: (Box(600, 900, 840, 1140), lines))
+    monkeypatch.setattr(arc, "read", lambda *_: arc.Arc(Box(600, 900, 840, 1140), lines))
     seen = portrait()
 
     authority = extract(seen, look_at(seen)).registration_authority
@@ -153,7 +153,7 @@ def test_an_authority_is_accepted_when_two_cuts_of_the_whole_arc_agree(
 
 def test_an_arc_that_names_no_authority_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = (arc_line("合同专用章", first=0.1, last=0.9),)
-    monkeypatch.setattr(arc, "read", lambda *_: (Box(600, 900, 840, 1140), lines))
+    monkeypatch.setattr(arc, "read", lambda *_: arc.Arc(Box(600, 900, 840, 1140), lines))
     seen = portrait()
 
     authority = extract(seen, look_at(seen)).registration_authority

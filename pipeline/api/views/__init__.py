@@ -1,0 +1,1 @@
+"""What the API answers. Keys are only ever added within /v1."""

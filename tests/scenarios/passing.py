@@ -1,0 +1,100 @@
+"""Packages that pass: nothing holds them up, whatever is remarked."""
+
+from datetime import date
+
+from schemas.decisions import Outcome
+from schemas.findings import Severity
+from schemas.licence import Term
+from schemas.statements import Context
+from tests.builders import (
+    absent,
+    field,
+)
+from tests.scenarios.books import accounts
+from tests.scenarios.packages import (
+    AUDIT,
+    COVER,
+    Scenario,
+    group,
+    licensed,
+    moved,
+    of,
+    parents,
+    quarter,
+    sole_trader,
+    whole,
+    with_paper,
+    with_remark,
+    young,
+)
+
+PASS = Outcome.PASS
+BEGIN = Context.BEGIN
+
+PASSING = (
+    Scenario("two whole years", whole, PASS),
+    Scenario("a small enterprise in autumn", quarter, PASS),
+    Scenario(
+        "a sole trader brings a licence and no statements",
+        lambda _: of(sole_trader()),
+        PASS,
+        product="sole_trader",
+    ),
+    Scenario("a group and its parent company", lambda s: group(s, *parents(s)), PASS),
+    Scenario(
+        "three audited years for working capital",
+        lambda s: of(licensed(), *accounts(s, 2025, 2024, 2023), AUDIT),
+        PASS,
+        product="wc_loan",
+    ),
+    Scenario(
+        "a company that has seen one year end brings that one",
+        lambda s: of(young(), *accounts(s, 2025), AUDIT, applied_on=date(2026, 3, 1)),
+        PASS,
+        product="wc_loan",
+    ),
+    Scenario(
+        "a licence of 2022 prints no term",
+        lambda s: whole(s, business_term=absent(Term)),
+        PASS,
+    ),
+    Scenario(
+        "the same balance sheet twice",
+        lambda s: with_paper(whole(s), accounts(s, 2025, 2024)[0]),
+        PASS,
+    ),
+    Scenario(
+        "a file of no known kind beside the rest", lambda s: with_paper(whole(s), COVER), PASS
+    ),
+    Scenario(
+        "a later report restates last year",
+        lambda s: of(
+            licensed(),
+            moved(accounts(s, 2025, 2024)[0], BEGIN, inventories=100, prepayments=-100),
+            *accounts(s, 2025, 2024)[1:],
+        ),
+        PASS,
+    ),
+    Scenario(
+        "no unit is printed",
+        lambda s: of(licensed(), *accounts(s, 2025, scale_printed=False)),
+        PASS,
+    ),
+    Scenario(
+        "the term ends soon",
+        lambda s: whole(s, business_term=field(Term(start=date(2015, 3, 5), end=date(2026, 4, 1)))),
+        PASS,
+    ),
+    Scenario(
+        "last year in full and an old balance sheet by itself",
+        lambda s: of(licensed(), *accounts(s, 2025, 2024)[:4]),
+        PASS,
+    ),
+    Scenario(
+        "a picture is poor and everything was read",
+        lambda s: with_remark(
+            whole(s), "reading.poor_page", Severity.WARN, page="1", reasons="blurred"
+        ),
+        PASS,
+    ),
+)

@@ -1,0 +1,380 @@
+"""Packages that go back to the applicant, each return reason that is computed among them.
+
+R12 to R14, R16 to R19 and R22 want papers or registers that no machine here reads. R20 is remarked:
+a unit that is not printed is taken for yuan.
+"""
+
+from datetime import date
+from decimal import Decimal
+
+from schemas.decisions import Outcome
+from schemas.fields import Field
+from schemas.findings import Severity
+from schemas.licence import Term
+from schemas.statements import Context, Scope, Statement
+from tests.builders import (
+    BALANCE,
+    CASH,
+    INCOME,
+    absent,
+    amended,
+    cell,
+    field,
+    package,
+    raised_by,
+)
+from tests.scenarios.books import accounts, small
+from tests.scenarios.packages import (
+    APPLIED,
+    AUDIT,
+    AUTUMN,
+    COVER,
+    Scenario,
+    group,
+    licensed,
+    moved,
+    of,
+    parents,
+    spoilt,
+    whole,
+    with_refused,
+    with_remark,
+    without,
+    young,
+)
+from tests.validators.accounts import year
+
+SUPPLEMENT = Outcome.SUPPLEMENT
+END, BEGIN, CURRENT, PRIOR = Context.END, Context.BEGIN, Context.CURRENT, Context.PRIOR
+ENDED = field(Term(start=date(2015, 3, 5), end=date(2026, 1, 31)))
+OLD_NAME = field("示例市旧名有限公司")
+
+
+def plus(old: Field[Decimal]) -> Field[Decimal]:
+    return raised_by(5000)(old)
+
+
+def supplemented(by: int) -> tuple[Statement, ...]:
+    """A whole year with a supplement, whose net profit is another one."""
+    days = (date(2025, 12, 31), date(2024, 12, 31))
+    papers = [year(kind, days=days, scope=Scope.SINGLE) for kind in (BALANCE, INCOME, CASH)]
+    flows = moved(papers[2], CURRENT, cfs_net_profit=by)
+    return (*papers[:2], flows)
+
+
+def with_minority(paper: Statement) -> Statement:
+    """The balance sheet with minority interests taken from the retained earnings."""
+    row = next(row for row in paper.rows if row.item == "retained_earnings")
+    cells = {END.value: cell(700)}
+    more = row.model_copy(
+        update={"item": "minority_interests", "label": "少数股东权益", "values": cells}
+    )
+    rows = tuple(one for old in paper.rows for one in ((old, more) if old is row else (old,)))
+    changed = paper.model_copy(update={"rows": rows})
+    return moved(changed, END, retained_earnings=-700)
+
+
+RETURNED = (
+    Scenario(
+        "nothing at all",
+        lambda _: package(applied_on=APPLIED),
+        SUPPLEMENT,
+        ("package.empty", "package.missing_document"),
+        (
+            "未收到任何文件。请上传申请资料。",
+            "您提交的资料缺少：营业执照。请补充后重新提交。",
+            "您提交的资料缺少：资产负债表。请补充后重新提交。",
+            "您提交的资料缺少：利润表。请补充后重新提交。",
+            "您提交的资料缺少：现金流量表。请补充后重新提交。",
+        ),
+        reason="R01",
+    ),
+    Scenario(
+        "no licence",
+        lambda s: of(*accounts(s, 2025)),
+        SUPPLEMENT,
+        ("package.missing_document",),
+        ("您提交的资料缺少：营业执照。请补充后重新提交。",),
+        reason="R01",
+    ),
+    Scenario(
+        "no income statement",
+        lambda s: without(whole(s), INCOME),
+        SUPPLEMENT,
+        ("package.missing_document",),
+        ("您提交的资料缺少：利润表。请补充后重新提交。",),
+        reason="R01",
+    ),
+    Scenario(
+        "no cash flows",
+        lambda s: without(whole(s), CASH),
+        SUPPLEMENT,
+        ("package.missing_document",),
+        ("您提交的资料缺少：现金流量表。请补充后重新提交。",),
+        reason="R01",
+    ),
+    Scenario(
+        "a licence alone",
+        lambda _: of(licensed()),
+        SUPPLEMENT,
+        ("package.missing_document",),
+        (
+            "您提交的资料缺少：资产负债表。请补充后重新提交。",
+            "您提交的资料缺少：利润表。请补充后重新提交。",
+            "您提交的资料缺少：现金流量表。请补充后重新提交。",
+        ),
+        reason="R01",
+    ),
+    Scenario(
+        "working capital without an audit report",
+        lambda s: of(licensed(), *accounts(s, 2025, 2024, 2023)),
+        SUPPLEMENT,
+        ("package.missing_document",),
+        ("您提交的资料缺少：审计报告。请补充后重新提交。",),
+        reason="R01",
+        product="wc_loan",
+    ),
+    Scenario(
+        "only a file of no known kind",
+        lambda _: of(COVER),
+        SUPPLEMENT,
+        ("package.missing_document",),
+        (
+            "您提交的资料缺少：营业执照。请补充后重新提交。",
+            "您提交的资料缺少：资产负债表。请补充后重新提交。",
+            "您提交的资料缺少：利润表。请补充后重新提交。",
+            "您提交的资料缺少：现金流量表。请补充后重新提交。",
+        ),
+        reason="R01",
+    ),
+    Scenario(
+        "a page that cannot be read",
+        lambda s: with_remark(
+            whole(s), "reading.unreadable_page", Severity.RETURN, page="2", reasons="blurred"
+        ),
+        SUPPLEMENT,
+        ("reading.unreadable_page",),
+        (
+            "有一页无法识别（第#页）：模糊。请在光线充足处正对文件重新拍摄或扫描，保证四角完整、字迹清晰。",
+        ),
+        reason="R02",
+    ),
+    Scenario(
+        "the licence has expired",
+        lambda s: whole(s, business_term=ENDED),
+        SUPPLEMENT,
+        ("licence.expired",),
+        ("营业执照营业期限已于#届满。请办理换照后上传新的营业执照副本。",),
+        reason="R03",
+    ),
+    Scenario(
+        "a licence from before the credit code",
+        lambda s: whole(
+            s, unified_social_credit_code=absent(), registration_number=field("440301103448669")
+        ),
+        SUPPLEMENT,
+        ("licence.superseded_form",),
+        ("该营业执照为“一照一码”改革前的版本，已不再有效。请提供换发后的营业执照。",),
+        reason="R03",
+    ),
+    Scenario(
+        "the statements are of another company",
+        lambda s: of(licensed(), *accounts(s, 2025, entity=field("示例市另一家有限公司"))),
+        SUPPLEMENT,
+        ("statements.entity_mismatch",),
+        (
+            "资产负债表上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。",
+            "利润表上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。",
+            "现金流量表上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。",
+        ),
+        reason="R05",
+    ),
+    Scenario(
+        "the company had another name",
+        lambda s: of(
+            licensed(),
+            *accounts(s, 2025, 2024)[:3],
+            *accounts(s, 2025, 2024, entity=OLD_NAME)[3:],
+        ),
+        SUPPLEMENT,
+        ("statements.entity_mismatch",),
+        (
+            "资产负债表上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。",
+            "利润表上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。",
+            "现金流量表上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。",
+        ),
+        reason="R05",
+    ),
+    Scenario(
+        "two of three years",
+        lambda s: of(licensed(), *accounts(s, 2025, 2024), AUDIT),
+        SUPPLEMENT,
+        ("statements.years_missing",),
+        ("缺少#年度的年度财务报表。请补充#年度经审计的财务报告。",),
+        reason="R06",
+        product="wc_loan",
+    ),
+    Scenario(
+        "a young company leaves its first year out",
+        lambda s: of(
+            young(date(2024, 6, 3)), *accounts(s, 2025), AUDIT, applied_on=date(2026, 3, 1)
+        ),
+        SUPPLEMENT,
+        ("statements.years_missing",),
+        ("缺少#年度的年度财务报表。请补充#年度经审计的财务报告。",),
+        reason="R06",
+        product="wc_loan",
+    ),
+    Scenario(
+        "statements of half a year ago",
+        lambda s: of(licensed(), *accounts(s, 2025), applied_on=date(2026, 6, 30)),
+        SUPPLEMENT,
+        ("statements.stale",),
+        ("最近一期财务报表截止日为#，已超过#天。请提供更近期的财务报表。",),
+        reason="R07",
+    ),
+    Scenario(
+        "of the parent company a balance sheet alone",
+        lambda s: group(s, parents(s)[0]),
+        SUPPLEMENT,
+        ("package.incomplete_statements",),
+        (
+            "财务报表不完整（母公司），缺少：现金流量表。请补充同一口径的完整报表。",
+            "财务报表不完整（母公司），缺少：利润表。请补充同一口径的完整报表。",
+        ),
+        reason="R08",
+    ),
+    Scenario(
+        "total assets are not the other side",
+        lambda s: spoilt(s, BALANCE, "total_assets", END),
+        SUPPLEMENT,
+        ("statements.balance", "statements.subtotal"),
+        (
+            "资产负债表（期末）资产总计（#）与负债和所有者权益总计（#）不相等，差额#。",
+            "资产负债表（期末）中“资产总计”（#）与其明细项目合计（#）不一致，差额#。",
+        ),
+        reason="R09",
+    ),
+    Scenario(
+        "opening assets are not the other side",
+        lambda s: of(
+            licensed(),
+            amended(small(s)[0], "total_assets", BEGIN, plus),
+            *small(s)[1:],
+            applied_on=AUTUMN,
+        ),
+        SUPPLEMENT,
+        ("statements.balance", "statements.subtotal"),
+        (
+            "资产负债表（年初）资产总计（#）与负债和所有者权益总计（#）不相等，差额#。",
+            "资产负债表（年初）中“资产总计”（#）与其明细项目合计（#）不一致，差额#。",
+        ),
+        reason="R09",
+    ),
+    Scenario(
+        "a row of the balance sheet is another amount",
+        lambda s: spoilt(s, BALANCE, "inventories", END),
+        SUPPLEMENT,
+        ("statements.subtotal",),
+        ("资产负债表（期末）中“流动资产合计”（#）与其明细项目合计（#）不一致，差额#。",),
+        reason="R10",
+    ),
+    Scenario(
+        "a cost is another amount",
+        lambda s: spoilt(s, INCOME, "selling_expenses", CURRENT),
+        SUPPLEMENT,
+        ("statements.subtotal",),
+        ("利润表（本期）中“营业利润”（#）与其明细项目合计（#）不一致，差额#。",),
+        reason="R10",
+    ),
+    Scenario(
+        "the closing cash does not follow",
+        lambda s: spoilt(s, CASH, "cash_equivalents_end", CURRENT),
+        SUPPLEMENT,
+        ("statements.cash_roll",),
+        ("现金流量表（本期）中“期末现金及现金等价物余额”（#）与应有金额（#）不一致，差额#。",),
+        reason="R10",
+    ),
+    Scenario(
+        "a flow of last year is another amount",
+        lambda s: spoilt(s, CASH, "taxes_paid", PRIOR),
+        SUPPLEMENT,
+        ("statements.subtotal",),
+        ("现金流量表（上期）中“经营活动现金流出小计”（#）与其明细项目合计（#）不一致，差额#。",),
+        reason="R10",
+    ),
+    Scenario(
+        "the supplement has another net profit",
+        lambda s: of(licensed(), *supplemented(by=500)),
+        SUPPLEMENT,
+        ("statements.subtotal", "statements.supplement"),
+        (
+            "现金流量表（本期）中“经营活动产生的现金流量净额”（#）与其明细项目合计（#）不一致，差额#。",
+            "“净利润”（#）与现金流量表补充资料（#）不一致，差额#。请核对或补充说明。",
+        ),
+        reason="R10",
+    ),
+    Scenario(
+        "opening cash is not last year's closing cash",
+        lambda s: of(
+            licensed(),
+            *accounts(s, 2025)[:2],
+            moved(
+                accounts(s, 2025)[2], PRIOR, cash_equivalents_begin=500, cash_equivalents_end=500
+            ),
+        ),
+        SUPPLEMENT,
+        ("statements.cash_chain",),
+        (
+            "现金流量表的期初现金及现金等价物余额（#）与上期期末余额（#）不一致，差额#。请核对或补充说明。",
+        ),
+        reason="R11",
+    ),
+    Scenario(
+        "the parent has minority interests",
+        lambda s: group(s, with_minority(parents(s)[0]), *parents(s)[1:]),
+        SUPPLEMENT,
+        ("statements.parent_minority",),
+        ("母公司资产负债表列有少数股东权益（#）。请核对后重新提交。",),
+        reason="R10",
+    ),
+    Scenario(
+        "group and parent have another capital",
+        lambda s: group(
+            s,
+            moved(parents(s)[0], END, paid_in_capital=-700, capital_reserve=700),
+            *parents(s)[1:],
+        ),
+        SUPPLEMENT,
+        ("statements.share_capital",),
+        ("合并报表实收资本（#）与母公司报表（#）不一致。请核对或补充说明。",),
+        reason="R10",
+    ),
+    Scenario(
+        "a file is encrypted",
+        lambda s: with_refused(whole(s), "document.encrypted"),
+        SUPPLEMENT,
+        ("package.unreadable_file",),
+        ("有一份文件无法使用：文件已加密。请重新上传未加密、完整的PDF、图片或Excel文件。",),
+        reason="R24",
+    ),
+    Scenario(
+        "an expired licence, old statements and no cash flows are told at once",
+        lambda s: without(
+            of(
+                licensed(business_term=ENDED),
+                *accounts(s, 2025),
+                applied_on=date(2026, 6, 30),
+            ),
+            CASH,
+        ),
+        SUPPLEMENT,
+        ("package.missing_document", "licence.expired", "statements.stale"),
+        (
+            "您提交的资料缺少：现金流量表。请补充后重新提交。",
+            "营业执照营业期限已于#届满。请办理换照后上传新的营业执照副本。",
+            "最近一期财务报表截止日为#，已超过#天。请提供更近期的财务报表。",
+        ),
+        reason="R01",
+    ),
+)
