@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from extractors import classify, crosscheck, pdf, qr, sheets
+from extractors import classify, crosscheck, pdf, qr, sheets, spots
 from extractors.intake import Limits
 from extractors.kinds import business_licence, statement
 from extractors.ocr.engine import Engine
@@ -41,7 +41,8 @@ class DocumentReader:
     loading a model. `dpi` is the resolution at which scanned PDF pages are rendered. With
     `blocks`, the layout of a page, only the pages of a long scan that matter are read in full.
     With `pool`, page pictures are read there rather than by `engine`, which then is for second
-    readings.
+    readings. With `checks_layers`, some amounts of pages with text are recognised as well, so that
+    a text layer that is not what is drawn is found out.
     """
 
     engine: Callable[[], Engine]
@@ -50,6 +51,7 @@ class DocumentReader:
     dpi: int = 200
     blocks: FindBlocks | None = None
     pool: Sees | None = None
+    checks_layers: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -83,8 +85,10 @@ class DocumentReader:
             wanted |= {n for n, text in texts.items() if _of_interest(text)}
             layer = [document.page(number, source.sha256) for number in sorted(wanted)]
             doubted = crosscheck.disagreeing(data, layer)
+            lying = self._lying(document, [page for page in layer if page.number not in doubted])
+            doubted |= lying
             scanned = [n for n in numbers if n not in texts or n in doubted]
-            seen = Seen(self.engine)
+            seen = Seen(self.engine, lying=tuple(sorted(lying)))
             if scanned:
                 upload = self._upload(data, source)
                 self._see(upload, self._chosen(document, scanned, seen.skimmed), seen)
@@ -92,6 +96,12 @@ class DocumentReader:
             seen.pages += [page for page in layer if page.number not in doubted]
             seen.pages.sort(key=lambda page: page.number)
             return _assemble(source, seen, document.page_count)
+
+    def _lying(self, document: pdf.PdfFile, pages: list[Page]) -> frozenset[int]:
+        """Return the pages of statements whose picture contradicts their text."""
+        if not (self.checks_layers and pages):
+            return frozenset()
+        return spots.contradicted(document, pages, self.engine())
 
     def _upload(self, data: bytes, source: SourceFile) -> Upload:
         return Upload(data, source.media_type, source.sha256, self.limits, self.dpi)

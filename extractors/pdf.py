@@ -34,7 +34,7 @@ from schemas.text import Page, PageSource
 
 READER = "pdf-text"
 
-_POINTS_PER_INCH = 72
+POINTS_PER_INCH = 72
 _MAX_CHARACTERS = 100_000
 """Of one page; a dense statement has 4,000."""
 _MAX_OBJECTS = 50_000
@@ -174,12 +174,12 @@ class PdfFile:
         """
         with self._opened(number) as page:
             width, height = page.size
-            pixels = width * height * (dpi / _POINTS_PER_INCH) ** 2
+            pixels = width * height * (dpi / POINTS_PER_INCH) ** 2
             if pixels > self._limits.max_pixels:
                 dpi = int(dpi * (self._limits.max_pixels / pixels) ** 0.5)
             if dpi < _MIN_DPI:
                 raise TooLargeError("pixels", int(pixels), limit=self._limits.max_pixels)
-            return page.render(dpi / _POINTS_PER_INCH)
+            return page.render(dpi / POINTS_PER_INCH)
 
 
 def _refusal(error: pypdfium2.PdfiumError, data: bytes) -> DocumentError:

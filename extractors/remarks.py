@@ -21,6 +21,7 @@ def remarks(source: SourceFile, seen: Seen, documents: Sequence[Extracted]) -> I
             code="reading.nothing_recognised", severity=Severity.WARN, subject=source.sha256
         )
     yield from _lost(source, seen)
+    yield from _lying(source, seen)
     yield from _formulas(source, seen)
     yield from _scopes(source, documents)
     yield from _skimmed(source, seen)
@@ -39,6 +40,17 @@ def _lost(source: SourceFile, seen: Seen) -> Iterator[Finding]:
             code=_NOT_READ,
             severity=Severity.ERROR,
             params={"page": str(page.number), "reason": page.error.code},
+            subject=source.sha256,
+        )
+
+
+def _lying(source: SourceFile, seen: Seen) -> Iterator[Finding]:
+    """Say which pages print other amounts than their text layer says: it may be an alteration."""
+    for number in seen.lying:
+        yield Finding(
+            code="reading.layer_contradicted",
+            severity=Severity.ERROR,
+            params={"page": str(number)},
             subject=source.sha256,
         )
 

@@ -219,6 +219,7 @@ class Seen:
     devices: set[str] = field(default_factory=set)
     lost: list[LostPage] = field(default_factory=list)
     faults: tuple[Fault, ...] = ()
+    lying: tuple[int, ...] = ()
 
     def add(self, seen: SeenPage | LostPage) -> None:
         """Keep a page that was seen: its picture while there is room, the rest in any case."""

@@ -30,7 +30,7 @@ def show_package(
     """Show what was found in a package, how sure the reading is, and what the rules said."""
     create_markdown_artifact(
         package_markdown(record, outcomes, timings, seconds),
-        key=f"package-{record.package_id[:12].lower()}",
+        key=_key(record.package_id),
         description=f"{record.dossier.package.name}: {record.decision.outcome.value}",
     )
 
@@ -140,7 +140,13 @@ def _batch_row(result: Reviewed) -> dict[str, object]:
         "error": result.error or "",
         "revision": result.revision or "",
         "seconds": round(result.seconds, 1),
+        "details": f"[{_key(result.package_id)}](/artifacts/key/{_key(result.package_id)})",
     }
+
+
+def _key(package_id: str) -> str:
+    """Return what the page of a package is called: Prefect wants small letters and digits."""
+    return f"package-{package_id[:12].lower()}"
 
 
 def _name(package_id: str) -> str:

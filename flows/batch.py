@@ -54,13 +54,20 @@ class _Progress:
     def __init__(self, count: int) -> None:
         """Begin at nothing."""
         self._count, self._done, self._lock = count, 0, Lock()
-        self._id = cast(UUID, create_progress_artifact(0.0, key="review-batch"))
+        self._id = cast(
+            UUID,
+            create_progress_artifact(0.0, key="review-batch", description=self._said()),
+        )
 
     def step(self) -> None:
         """Count one package."""
         with self._lock:
             self._done += 1
-            update_progress_artifact(self._id, 100 * self._done / self._count)
+            share = 100 * self._done / self._count
+            update_progress_artifact(self._id, share, description=self._said())
+
+    def _said(self) -> str:
+        return f"{self._done} of {self._count} packages"
 
 
 def _isolated(package_id: str, *, again: bool) -> Reviewed:

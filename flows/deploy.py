@@ -17,7 +17,8 @@ from prefect.client.schemas.objects import StateType
 from prefect.events.actions import ChangeFlowRunState
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
-from prefect.flows import EntrypointType, load_flow_from_entrypoint
+from prefect.flows import load_flow_from_entrypoint
+from prefect.types.entrypoint import EntrypointType
 
 from flows.limits import DATABASE, GPU
 from pipeline.settings import Settings, load_settings
@@ -50,6 +51,16 @@ class Deployment:
 DEPLOYMENTS: tuple[Deployment, ...] = (
     Deployment("flows.package:review_package", "Review one package that was taken in."),
     Deployment("flows.batch:review_batch", "Review many packages, each on its own."),
+    Deployment(
+        "flows.watches:intake_watch", "Take in what was laid down.", timedelta(minutes=1), runs=1
+    ),
+    Deployment(
+        "flows.watches:sla_watch", "Tell which deadlines come near.", timedelta(minutes=5), runs=1
+    ),
+    Deployment(
+        "flows.watches:purge_expired", "Delete what is kept no longer.", timedelta(days=1), runs=1
+    ),
+    Deployment("flows.reprocess:reprocess", "Judge old packages again, and say what changes."),
 )
 """All of them; who adds one adds it to prefect.yaml too."""
 

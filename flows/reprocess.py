@@ -10,7 +10,7 @@ from pipeline.observe import start
 
 
 @flow(name="reprocess")
-def reprocess(package_ids: list[str] | None = None, reread: bool = False) -> Summary:  # noqa: FBT001, FBT002  the dashboard's form
+def reprocess(package_ids: list[str] | None = None, reread: bool = False) -> Summary:
     """Judge packages again, all of them unless named; `reread` reads them again before.
 
     A record is added only where something is new. Applications stay as they stand: whether an

@@ -51,7 +51,7 @@ def sla_watch() -> int:
 
 
 @flow(name="purge-expired")
-def purge_expired(dry: bool = False) -> Purged:  # noqa: FBT001, FBT002  the dashboard's form
+def purge_expired(dry: bool = False) -> Purged:
     """Delete what is kept no longer; `dry` only counts it. Records always stay."""
     services = wiring.services()
     settings = services.settings

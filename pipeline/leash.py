@@ -15,7 +15,7 @@ from typing import Final
 
 import psutil
 
-_GRACE: Final = 5.0
+_GRACE: Final = 2.0
 
 
 def main() -> int:
@@ -60,7 +60,8 @@ class _Family:
 
 def _follow(pid: int) -> None:
     """End the program, in order and then at once, when whoever holds the leash is gone."""
-    sys.stdin.buffer.read()
+    while os.read(0, 4096):  # unbuffered: a buffer that is read cannot be let go at the end
+        pass
     try:
         process = psutil.Process(pid)
         family = [*process.children(recursive=True), process]

@@ -96,7 +96,16 @@ class Plan:
 
     def _pages(self) -> list[tuple[str, tuple[str, ...]]]:
         place = ("--local-directory", str(self.settings.data_dir / "dask"))
-        shape = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--memory-limit", "0")
+        shape = (
+            "--nthreads",
+            "1",
+            "--no-nanny",
+            "--no-dashboard",
+            "--memory-limit",
+            "0",
+            "--death-timeout",
+            "30",
+        )
         gpu = ("--resources", "GPU=1") if self.settings.ocr.device != "cpu" else ()
         command = ("distributed.cli.dask_worker", self.scheduler or "", *shape, *place, *gpu)
         count = max(1, self.settings.ocr.workers)

@@ -1,9 +1,9 @@
-"""Settings of what happens to applications over days: leases, deadlines, drops, retention."""
+"""Settings of what lasts: stores, scanners, leases, deadlines, drops, retention."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, SecretStr, model_validator
 
 from schemas.base import Model
 
@@ -35,6 +35,75 @@ class IntakeSettings(Section):
 
     settle_seconds: Annotated[float, Field(ge=0, le=600)] = 10
     """Time between two looks; what changed in it is still being written."""
+
+
+class StorageSettings(Section):
+    """Where originals and readings are kept."""
+
+    kind: Literal["folder", "minio"] = "folder"
+    """`folder` keeps them under `data_dir`, `minio` in a bucket of any S3 server."""
+
+    endpoint: str | None = None
+    """Host and port of the S3 server, without a scheme."""
+
+    bucket: str = "zishen"
+    """The bucket; it has to exist."""
+
+    access_key: str | None = None
+    """Name of the account on the S3 server."""
+
+    secret_key: SecretStr | None = None
+    """Secret of the account."""
+
+    secure: bool = True
+    """Whether to speak TLS."""
+
+    connect_seconds: Annotated[float, Field(gt=0, le=600)] = 5
+    """How long a server that does not answer is waited for."""
+
+    read_seconds: Annotated[float, Field(gt=0, le=3600)] = 60
+    """How long its next bytes are waited for."""
+
+    encryption: Literal["none", "s3", "kms"] = "none"
+    """Encryption at rest by the server: with its own key (SSE-S3) or with `kms_key` (SSE-KMS)."""
+
+    kms_key: str | None = None
+    """Name of the key on the server's key management."""
+
+    lock_days: Annotated[int, Field(ge=0, le=36_500)] = 0
+    """How long originals and anchors of the audit cannot be deleted; 0 is no object lock."""
+
+    lock_mode: Literal["governance", "compliance"] = "governance"
+    """`compliance` lets nobody shorten it, not even an administrator of the server."""
+
+    readings_days: Annotated[int, Field(ge=0, le=36_500)] = 0
+    """After how many days the server deletes cached readings; 0 keeps them."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.encryption == "kms" and not self.kms_key:
+            message = "encryption kms also wants kms_key"
+            raise ValueError(message)
+        needed = {
+            "endpoint": self.endpoint,
+            "access_key": self.access_key,
+            "secret_key": self.secret_key,
+        }
+        missing = [name for name, value in needed.items() if not value]
+        if self.kind == "minio" and missing:
+            message = f"kind minio also wants {', '.join(missing)}"
+            raise ValueError(message)
+        return self
+
+
+class ScannerSettings(Section):
+    """A virus scanner that sees every file before anything else does."""
+
+    address: Annotated[str, Field(pattern=r"^(unix:/.+|[^:]+:\d{1,5})$")] | None = None
+    """ClamAV's daemon, as `unix:/run/clamav/clamd.ctl` or `host:3310`; none scans nothing."""
+
+    seconds: Annotated[float, Field(gt=0, le=600)] = 60
+    """How long it may take over one file."""
 
 
 class RetentionSettings(Section):

@@ -11,7 +11,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
 from extractors.intake import Limits
-from pipeline.sections import CasesSettings, IntakeSettings, RetentionSettings, Section
+from pipeline.sections import (
+    CasesSettings,
+    IntakeSettings,
+    RetentionSettings,
+    ScannerSettings,
+    Section,
+    StorageSettings,
+)
 from schemas.errors import SettingsError
 from schemas.messages import Language
 
@@ -82,65 +89,6 @@ class LimitsSettings(Section):
 
     max_sheet_cells: _Positive = Limits.max_sheet_cells
     """Cells of one workbook."""
-
-
-class StorageSettings(Section):
-    """Where originals and readings are kept."""
-
-    kind: Literal["folder", "minio"] = "folder"
-    """`folder` keeps them under `data_dir`, `minio` in a bucket of any S3 server."""
-
-    endpoint: str | None = None
-    """Host and port of the S3 server, without a scheme."""
-
-    bucket: str = "zishen"
-    """The bucket; it has to exist."""
-
-    access_key: str | None = None
-    """Name of the account on the S3 server."""
-
-    secret_key: SecretStr | None = None
-    """Secret of the account."""
-
-    secure: bool = True
-    """Whether to speak TLS."""
-
-    connect_seconds: Annotated[float, Field(gt=0, le=600)] = 5
-    """How long a server that does not answer is waited for."""
-
-    read_seconds: Annotated[float, Field(gt=0, le=3600)] = 60
-    """How long its next bytes are waited for."""
-
-    encryption: Literal["none", "s3", "kms"] = "none"
-    """Encryption at rest by the server: with its own key (SSE-S3) or with `kms_key` (SSE-KMS)."""
-
-    kms_key: str | None = None
-    """Name of the key on the server's key management."""
-
-    lock_days: Annotated[int, Field(ge=0, le=36_500)] = 0
-    """How long originals and anchors of the audit cannot be deleted; 0 is no object lock."""
-
-    lock_mode: Literal["governance", "compliance"] = "governance"
-    """`compliance` lets nobody shorten it, not even an administrator of the server."""
-
-    readings_days: Annotated[int, Field(ge=0, le=36_500)] = 0
-    """After how many days the server deletes cached readings; 0 keeps them."""
-
-    @model_validator(mode="after")
-    def _complete(self) -> Self:
-        if self.encryption == "kms" and not self.kms_key:
-            message = "encryption kms also wants kms_key"
-            raise ValueError(message)
-        needed = {
-            "endpoint": self.endpoint,
-            "access_key": self.access_key,
-            "secret_key": self.secret_key,
-        }
-        missing = [name for name, value in needed.items() if not value]
-        if self.kind == "minio" and missing:
-            message = f"kind minio also wants {', '.join(missing)}"
-            raise ValueError(message)
-        return self
 
 
 class DatabaseSettings(Section):
@@ -331,6 +279,9 @@ class Settings(BaseSettings):
 
     intake: IntakeSettings = IntakeSettings()
     """Where packages are laid down that start by themselves (docs/clock.md)."""
+
+    scanner: ScannerSettings = ScannerSettings()
+    """A virus scanner that sees every file before anything else does."""
 
     retention: RetentionSettings = RetentionSettings()
     """After how long what is no longer needed is deleted; records never are."""

@@ -20,7 +20,7 @@ _LONGEST_DELAY: Final = 60.0
 _STEADY: Final = 60.0
 """Seconds after which a part that dies is no longer taken for one that cannot start."""
 _LOOK: Final = 0.2
-_STOP_LIMIT: Final = 20.0
+_STOP_LIMIT: Final = 10.0
 
 _log = structlog.get_logger()
 
@@ -100,7 +100,6 @@ class Kept:
         process, self.process = self.process, None
         if process is not None and process.stdin is not None:
             process.stdin.close()  # its leash: what is left of it ends now
-            process.kill()
             process.wait()
 
 

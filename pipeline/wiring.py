@@ -42,9 +42,11 @@ from pipeline.policies import policies
 from pipeline.ports import ApiKeys, Chains, Clock, Objects, PagePool, Queue
 from pipeline.ports.drops import Drop
 from pipeline.ports.inventory import Inventory
+from pipeline.ports.scanning import Scanner
 from pipeline.settings import Settings, load_settings
 from pipeline.stages.services import Services
 from pipeline.storage.blobs import Blobs
+from pipeline.storage.clamav import ClamAv
 from pipeline.storage.drops import BucketDrop, FolderDrop
 from pipeline.storage.folder import Folder
 from pipeline.storage.inventory import inventory as inventory_of
@@ -104,6 +106,7 @@ def build(settings: Settings) -> Services:
         clock=SystemClock(),
         reader=reader,
         pool=pool,
+        scanner=_scanner(settings),
     )
 
 
@@ -185,6 +188,11 @@ def services() -> Services:
     return build(load_settings())
 
 
+def _scanner(settings: Settings) -> Scanner | None:
+    scanner = settings.scanner
+    return None if scanner.address is None else ClamAv(scanner.address, scanner.seconds)
+
+
 def _reader(settings: Settings) -> tuple[DocumentReader, PagePool | None]:
     """Return what reads files, and the pool that reads their pages where there is one."""
     ocr = settings.ocr
@@ -201,7 +209,8 @@ def _reader(settings: Settings) -> tuple[DocumentReader, PagePool | None]:
         with looking:
             return layout.model(settings.models_dir).detect(image)
 
-    reader = DocumentReader(own, paddle.fingerprint(), limits, ocr.dpi, blocks)
+    known_as = paddle.fingerprint()
+    reader = DocumentReader(own, known_as, limits, ocr.dpi, blocks, checks_layers=True)
     pool = _pool(settings, device, own)
     if pool is None:
         return replace(reader, pool=Watched(Inline(own))), None

@@ -23,7 +23,7 @@ from sqlalchemy import create_engine, make_url
 from urllib3.exceptions import HTTPError
 
 from pipeline.database.connection import migrate, opened
-from pipeline.settings import StorageSettings
+from pipeline.sections import StorageSettings
 from pipeline.storage.minio import Bucket
 from pipeline.wiring import SystemClock
 

@@ -89,8 +89,8 @@ def create_app(desk: Desk, review: Review) -> FastAPI:
     app.state.throttle = Throttle(settings.api)
     app.state.courier = wiring.courier(desk.services)
     app.state.bundles = wiring.bundles(desk)
-    app.add_middleware(Stamped)
     app.add_middleware(Limits, max_upload_bytes=settings.api.max_request_bytes)
+    app.add_middleware(Stamped)
     add_handlers(app)
     return app
 

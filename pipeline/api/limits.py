@@ -28,7 +28,7 @@ class Limits:
 
     def _limit(self, scope: Scope) -> int:
         kind = Headers(scope=scope).get("content-type", "")
-        brings = scope["method"] == "PUT" or kind.startswith("multipart/")
+        brings = scope.get("method") == "PUT" or kind.startswith("multipart/")
         return self._max_upload_bytes if brings else _PLAIN_BYTES
 
 

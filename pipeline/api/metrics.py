@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from pipeline.api.problems import Refused
+from pipeline.cases.refused import Refused
 from pipeline.observe import door
 from pipeline.observe.shared import exposition
 

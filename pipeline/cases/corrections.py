@@ -18,7 +18,7 @@ from extractors.kinds.business_licence import days, money
 from pipeline.cases.desk import Desk
 from pipeline.cases.refused import Refused
 from pipeline.cases.states import FROM
-from pipeline.ports import Access, Application, Event, Person, Step
+from pipeline.ports import Application, Event, Person, Step
 from pipeline.stages.correct import (
     Place,
     by_person,
@@ -109,16 +109,6 @@ def correct(
         by=person.id,
     )
     desk.change(application.id, lambda now: (now, event))
-    desk.audit.add(
-        Access(
-            at=kept.made_at,
-            owner=application.owner,
-            key_id=person.id,
-            action="correct",
-            application_id=application.id,
-            allowed=True,
-        )
-    )
     return kept
 
 

@@ -13,6 +13,7 @@ from pipeline.cli.deploy import deploy
 from pipeline.cli.exits import HELP, of_error
 from pipeline.cli.export import export_
 from pipeline.cli.extract import extract
+from pipeline.cli.reconcile import reconcile_
 from pipeline.cli.rejudge import rejudge_
 from pipeline.cli.report import report
 from pipeline.cli.review import record, review
@@ -37,6 +38,7 @@ app.command()(extract)
 app.command()(record)
 app.command()(report)
 app.command(name="rejudge")(rejudge_)
+app.command(name="reconcile")(reconcile_)
 app.command(name="export")(export_)
 app.command()(serve)
 app.command()(up)

@@ -69,8 +69,8 @@ def _explained(session: Session) -> frozenset[str]:
 
 def _erased(session: Session, kind: type[Linked], explained: frozenset[str]) -> Iterator[Flaw]:
     """Yield rows whose content was erased without an entry that says so."""
-    erased = select(kind).where(kind.content[ERASED].as_string().is_not(None))
-    for row in session.scalars(erased.order_by(kind.number)):
+    erased = _in_order(kind).where(kind.content[ERASED].as_string().is_not(None))
+    for row in session.scalars(erased):
         if not (isinstance(row, RecordRow) and row.package_id in explained):
             yield Flaw(chain=kind.__tablename__, number=row.number, kind=FlawKind.ERASED)
 

@@ -3,7 +3,7 @@
 What is called broken is what the rules objected to, so that the page and the outcome agree.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -18,6 +18,7 @@ from schemas.messages import Language
 from schemas.records import Record
 from schemas.statements import Column, Statement
 from schemas.taxonomy import load
+from validators import papers
 from validators.arithmetic import Gap, Ledger, gaps, ledgers, sums
 from validators.papers import statements, taxonomy_of
 
@@ -34,7 +35,11 @@ _STATES: Final = {
     "unchecked": ("○", "not checkable"),
     "absent": ("", "not printed"),
 }
-_Told = frozenset[tuple[str | None, str, str]]
+_BALANCE: Final = "statements.balance"
+
+_Place = tuple[str | None, str, str, str]
+"""The file, the total, the column and the printed amount that an objection speaks of."""
+_Told = Mapping[_Place, Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A sum that fails: the total first, then its rows; `balance` where two totals differ."""
+    """A sum that fails: the total first, then its rows; `balance` where two totals differ.
+
+    `cause` is a word of the message catalogue, and `look_at` what it is about: by its item, empty
+    for a row of the filer's own.
+    """
 
     statement: Statement
     column: Column
@@ -57,6 +66,8 @@ class Broken:
     printed: Decimal
     computed: Decimal
     parts: tuple[Part, ...]
+    cause: str
+    look_at: tuple[Part, ...]
     balance: bool = False
 
 
@@ -78,19 +89,42 @@ def broken_sums(record: Record) -> Iterator[Broken]:
         for ledger in ledgers(statement, taxonomy_of(statement)):
             pair = _balance(ledger)
             if pair and _state(_difference(ledger, pair), ledger, 1) == "broken":
-                one, other = (_part(ledger, item) for item in pair)
-                yield Broken(
-                    statement, ledger.column, pair[0], one.amount, other.amount, (one, other), True
-                )
+                yield _unbalanced(ledger, pair, subject, told)
             for gap in gaps(ledger):
-                if not gap.rounding and _is_told(gap, subject, told):
-                    yield _broken(ledger, gap)
+                objection = told.get(_place(gap, subject))
+                if not gap.rounding and objection is not None:
+                    yield _broken(ledger, gap, objection)
 
 
-def _broken(ledger: Ledger, gap: Gap) -> Broken:
+def _unbalanced(ledger: Ledger, pair: tuple[str, str], subject: str, told: _Told) -> Broken:
+    one, other = (_part(ledger, item) for item in pair)
+    at = subject, "", _context(ledger.column), papers.money(one.amount)
+    cause, look_at = _diagnosis(ledger, told.get(at))
+    return Broken(
+        ledger.statement,
+        ledger.column,
+        pair[0],
+        one.amount,
+        other.amount,
+        (one, other),
+        cause,
+        look_at,
+        balance=True,
+    )
+
+
+def _broken(ledger: Ledger, gap: Gap, objection: Finding) -> Broken:
     items = {id(cell): item for item, cell in ledger.cells.items()}
     parts = tuple(_part(ledger, items[id(cell)]) for cell in gap.cells)
-    return Broken(ledger.statement, gap.column, gap.total, gap.printed, gap.computed, parts)
+    found = _diagnosis(ledger, objection)
+    return Broken(ledger.statement, gap.column, gap.total, gap.printed, gap.computed, parts, *found)
+
+
+def _diagnosis(ledger: Ledger, objection: Finding | None) -> tuple[str, tuple[Part, ...]]:
+    """Return the likely cause and the printed rows that it is about, as the rules told them."""
+    params = objection.params if objection else {}
+    items = [item for item in params.get("look_at", "").split(",") if item in ledger.cells]
+    return params.get("cause", ""), tuple(_part(ledger, item) for item in items)
 
 
 def _part(ledger: Ledger, item: str) -> Part:
@@ -99,16 +133,22 @@ def _part(ledger: Ledger, item: str) -> Part:
 
 
 def _objected(findings: Sequence[Finding]) -> _Told:
-    return frozenset(
-        (one.subject, one.params.get("total", ""), one.params.get("column", ""))
-        for one in findings
-        if one.code in _SUMS
-    )
+    found: dict[_Place, Finding] = {}
+    for one in findings:
+        if one.code in {*_SUMS, _BALANCE}:
+            params = one.params
+            printed = params.get("printed") or params.get("assets", "")
+            at = one.subject, params.get("total", ""), params.get("column", ""), printed
+            found[at] = one
+    return found
 
 
-def _is_told(gap: Gap, subject: str, told: _Told) -> bool:
-    context = gap.column.context
-    return (subject, gap.total, context.value if context else "cur") in told
+def _place(gap: Gap, subject: str) -> _Place:
+    return subject, gap.total, _context(gap.column), papers.money(gap.printed)
+
+
+def _context(column: Column) -> str:
+    return column.context.value if column.context else "cur"
 
 
 def _matrix(statement: Statement, subject: str, told: _Told, file: str, lang: Language) -> Matrix:
@@ -151,7 +191,7 @@ def _checked(ledger: Ledger, subject: str, told: _Told, lang: Language) -> dict[
     for total, (difference, rows) in _best(ledger).items():
         found[total] = _check(_lenient(difference, ledger, rows), lang, difference)
     for gap in gaps(ledger):
-        state = ("rounding" if gap.rounding else "broken") if _is_told(gap, subject, told) else ""
+        state = ("rounding" if gap.rounding else "broken") if _place(gap, subject) in told else ""
         found[gap.total] = _check(state or "unchecked", lang, gap.printed - gap.computed)
     pair = _balance(ledger)
     if pair:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.report.album import Album, Urgency
-from pipeline.report.checks import Broken
+from pipeline.report.checks import Broken, Part
 from pipeline.report.licences import standing
 from pipeline.report.values import money, plain, share, shown
 from pipeline.report.views import Doubt, Doubts, Fact, FailedSum, Figure
@@ -151,6 +151,7 @@ def _failed(one: Broken, album: Album, lang: Language) -> FailedSum:
     )
     pictured = figures[:_MOST_PICTURED] if len(figures) <= _MOST_PICTURED else figures[:1]
     fresh = tuple(figure for figure in pictured if album.claim(figure.anchor))
+    look_at = tuple(_look_at(part, where, album, lang) for part in one.look_at)
     return FailedSum(
         where=where,
         label=_sum_label(one, titles, lang),
@@ -160,7 +161,14 @@ def _failed(one: Broken, album: Album, lang: Language) -> FailedSum:
         difference=money(one.printed - one.computed),
         parts=tuple(figure for figure in figures[1:] if figure not in fresh),
         pictured=fresh,
+        cause=word(one.cause, lang) if one.cause else "",
+        look_at=look_at,
     )
+
+
+def _look_at(part: Part, where: str, album: Album, lang: Language) -> Figure:
+    title = item_label(part.item, part.label, lang)
+    return Figure(title, money(part.amount), album.place(title, where, part.field, Urgency.DOUBT))
 
 
 def _sum_label(one: Broken, titles: list[str], lang: Language) -> str:

@@ -124,6 +124,8 @@ ZH: Final = {
     "other side": "另一方",
     "reason": "原因",
     "made of": "构成",
+    "likely cause": "可能原因",
+    "look first at": "请先核对",
     "values": "数据",
     "{count} more": "其余 {count} 项",
     "field": "字段",

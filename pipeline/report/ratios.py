@@ -196,7 +196,7 @@ def _flag(flag: RedFlag, album: Album, lang: Language) -> Flag:
         notes.append(say("share {share}", lang, share=f"{flag.share:.0%}"))
     return Flag(
         code=flag.id,
-        name=flag.name,
+        name=word(flag.id, lang),
         weight=flag.severity,
         weight_word=say(flag.severity, lang),
         period=flag.period.isoformat() if flag.period else say("no date", lang),

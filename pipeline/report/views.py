@@ -154,7 +154,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class FailedSum:
-    """A total that is not the sum of its rows, with the rows to look at."""
+    """A total that is not the sum of its rows.
+
+    `cause` is what likely happened and `look_at` the cells that it is about, the likeliest first.
+    """
 
     where: str
     label: str
@@ -164,6 +167,8 @@ class FailedSum:
     difference: str
     parts: tuple[Figure, ...]
     pictured: tuple[Figure, ...]
+    cause: str
+    look_at: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,7 @@ def create_app(office: Office) -> FastAPI:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(ZishenError, _ours)
-    app.add_exception_handler(Exception, _bug)
-    app.add_middleware(Guard, settings=office.desk.services.settings.review)
+    app.add_middleware(Guard, settings=office.desk.services.settings.review, bug=_bug)
     return app
 
 
@@ -80,7 +79,7 @@ def _ours(request: Request, error: Exception) -> Response:
 
 
 def _bug(request: Request, error: Exception) -> Response:
-    _log.error("review.bug", kind=type(error).__name__)
+    _log.error("review.bug", kind=type(error).__name__, exc_info=error)
     return _trouble(request, 500, ZishenError.code)
 
 

@@ -4,10 +4,13 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.settings import ReviewSettings
@@ -37,12 +40,18 @@ _HEADERS: Final = {
 _HSTS: Final = "max-age=31536000"
 
 
-class Guard:
-    """Sets the headers of every answer that does not bring its own."""
+Bug = Callable[[Request, Exception], Response]
 
-    def __init__(self, app: ASGIApp, settings: ReviewSettings) -> None:
-        """Wrap an application."""
-        self._app = app
+
+class Guard:
+    """Sets the headers of every answer that does not bring its own, and answers for our bugs.
+
+    A bug must end here: the application that this one is mounted in has other words for it.
+    """
+
+    def __init__(self, app: ASGIApp, settings: ReviewSettings, bug: Bug) -> None:
+        """Wrap an application; `bug` is what to answer where it fails."""
+        self._app, self._bug = app, bug
         self._headers = _HEADERS | {
             "Content-Security-Policy": POLICY.format(ancestors="'none'"),
         }
@@ -52,14 +61,23 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
 
+        started = False
+
         async def guarded(message: Message) -> None:
+            nonlocal started
+            started = True
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, receive, guarded)
+        try:
+            await self._app(scope, receive, guarded)
+        except Exception as error:
+            if started or scope["type"] != "http":
+                raise
+            await self._bug(Request(scope, receive), error)(scope, receive, guarded)
 
 
 def same(one: str, other: str) -> bool:

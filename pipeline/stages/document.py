@@ -2,6 +2,7 @@
 
 import structlog
 
+from extractors.active import active_content
 from extractors.remarks import is_whole
 from pipeline.observe import metrics
 from pipeline.observe.steps import count_reading, step
@@ -44,6 +45,8 @@ def _read(file: SourceFile, services: Services) -> Reading | RefusedFile:
         metrics.ERRORS.labels("read", error.code).inc()
         _log.info("document.refused", code=error.code)
         return RefusedFile(name=file.name, sha256=file.sha256, size=file.size, code=error.code)
+    acting = tuple(active_content(data, file))
+    reading = reading.model_copy(update={"findings": reading.findings + acting})
     if is_whole(reading):
         services.readings.put(key, reading)
     metrics.DOCUMENTS.labels("read").inc()

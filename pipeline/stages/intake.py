@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from extractors.intake import Limits, sniff, unpack
 from pipeline.ports import BlobStore
+from pipeline.ports.scanning import InfectedFileError, Scanner
 from pipeline.stages.services import Services
 from schemas.base import Model
 from schemas.documents import MediaType, Package, RefusedFile, SourceFile
@@ -106,7 +107,8 @@ def handed_in(sources: Sequence[Path], services: Services) -> tuple[list[Paper],
         ManifestError: a manifest is malformed, or two disagree.
         StorageError: a source cannot be read or kept.
     """
-    tray = _Tray(services.blobs, Limits(**services.settings.limits.model_dump()))
+    limits = Limits(**services.settings.limits.model_dump())
+    tray = _Tray(services.blobs, limits, services.scanner)
     taken = [item for source in sources for item in tray.take(source)]
     manifest = _agreed({item for item in taken if isinstance(item, Manifest)})
     return _distinct(item for item in taken if not isinstance(item, Manifest)), manifest
@@ -118,6 +120,7 @@ class _Tray:
 
     blobs: BlobStore
     limits: Limits
+    scanner: Scanner | None = None
 
     def take(self, source: Path) -> Iterator[Paper | Manifest]:
         """Yield what is in a folder, an archive or a file."""
@@ -143,6 +146,11 @@ class _Tray:
             if media_type is MediaType.ZIP:
                 yield from self._unpacked(name, data)
                 return
+            if self.scanner is not None:
+                self.scanner.scan(data)
+        except InfectedFileError as error:  # what is infected is not kept
+            yield _refused(name, hashlib.sha256(data).hexdigest(), len(data), error)
+            return
         except DocumentError as error:
             yield _refused(name, self.blobs.put(data), len(data), error)
             return

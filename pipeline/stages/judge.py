@@ -6,6 +6,7 @@ from importlib.metadata import version
 import structlog
 
 from pipeline.observe.steps import count_record, step
+from pipeline.stages.correct import carried
 from pipeline.stages.services import Services
 from schemas.documents import Package, RefusedFile
 from schemas.records import Dossier, MadeBy, Reading, Record
@@ -21,7 +22,7 @@ def judge(
 ) -> Record:
     """Return the record of a package, kept as its next revision.
 
-    The order of the outcomes does not matter. When nothing is new, the latest record is returned
+    The order of the outcomes does not matter, and what persons corrected stays corrected. When nothing is new, the latest record is returned
     and none is added.
 
     Raises:
@@ -38,6 +39,9 @@ def _judged(
     dossier = _dossier(package, outcomes)
     devices = {device for reading in dossier.readings for device in reading.devices}
     device = ", ".join(sorted(devices)) or services.device
+    before = services.repository.record(package.id)
+    if before is not None:
+        dossier = carried(dossier, before.dossier)
     made = concluded(dossier, services, device=device)
     record = services.repository.add_record(made)
     _log.info(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from extractors.ocr.paddle import choose_device
 from pipeline.policies import policies
 from pipeline.ports import BlobStore, Clock, PagePool, Reader, Readings, Repository
+from pipeline.ports.scanning import Scanner
 from pipeline.settings import Settings
 from schemas.policy import PolicyTable
 
@@ -20,6 +21,7 @@ class Services:
     clock: Clock
     reader: Reader
     pool: PagePool | None = None
+    scanner: Scanner | None = None
 
     @property
     def documents_at_once(self) -> int:

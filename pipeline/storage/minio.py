@@ -16,7 +16,7 @@ from minio.sse import Sse, SseKMS, SseS3
 from urllib3.exceptions import HTTPError
 
 from pipeline.ports import Clock, LockedError
-from pipeline.settings import StorageSettings
+from pipeline.sections import StorageSettings
 from schemas.errors import SettingsError, StorageError
 
 PART: Final = 8 << 20

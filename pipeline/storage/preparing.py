@@ -12,7 +12,7 @@ from minio.lifecycleconfig import (
 )
 from minio.versioningconfig import VersioningConfig
 
-from pipeline.settings import StorageSettings
+from pipeline.sections import StorageSettings
 from pipeline.storage.minio import Bucket, told
 from schemas.errors import SettingsError
 

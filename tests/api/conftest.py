@@ -115,8 +115,14 @@ def serve(desk: Desk) -> Serve:
     """Run a server of the API and be a portal of it."""
 
     @contextmanager
-    def running(review: Review | None = None, owner: str = "bank-app", **api: Any) -> Any:
-        served = replace(desk, services=limited(desk.services, **{"glance_seconds": 0, **api}))
+    def running(
+        review: Review | None = None,
+        owner: str = "bank-app",
+        of: Desk | None = None,
+        **api: Any,
+    ) -> Any:
+        house = of or desk
+        served = replace(house, services=limited(house.services, **{"glance_seconds": 0, **api}))
         app = create_app(served, review or review_with(served.services))
         with TestClient(app, raise_server_exceptions=False) as client:
             yield Portal(client, key(desk, owner))

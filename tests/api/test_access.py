@@ -2,68 +2,9 @@
 
 from datetime import timedelta
 
-import pytest
-from fastapi.routing import APIRoute
-
 from pipeline import access
-from pipeline.api.app import routed
 from pipeline.cases.desk import Desk
 from tests.api.conftest import Clock, Portal, key
-from tests.builders import sha256
-
-OPEN = {"get_health", "get_ready"}
-
-
-def routes() -> list[tuple[str, str, str]]:
-    paths = routed().openapi()["paths"]
-    return [
-        (operation["operationId"], method.upper(), path.removeprefix("/v1"))
-        for path, methods in paths.items()
-        for method, operation in methods.items()
-    ]
-
-
-def filled(path: str, application: str) -> str:
-    named = {"application_id": application, "sha256": sha256("%PDF-licence "), "page": "1"}
-    return path.format(**named)
-
-
-@pytest.mark.parametrize(("name", "method", "path"), routes())
-@pytest.mark.parametrize("shown", ["", "Bearer ", "Bearer zishen_x_y", "Basic eDp5"])
-def test_without_a_good_key_nothing_is_told(
-    portal: Portal, name: str, method: str, path: str, shown: str
-) -> None:
-    portal.headers = {"Authorization": shown}
-
-    answer = portal.call(method, filled(path, portal_id()), json={})
-
-    assert answer.status_code == (200 if name in OPEN else 401)
-    if name not in OPEN:
-        assert answer.json()["code"] == "api.unauthorised"
-        assert answer.headers["WWW-Authenticate"] == "Bearer"
-
-
-def portal_id() -> str:
-    return "0" * 32
-
-
-@pytest.mark.parametrize(
-    ("name", "method", "path"), [route for route in routes() if "{" in route[2]]
-)
-def test_the_application_of_another_is_as_if_it_were_not_there(
-    portal: Portal, desk: Desk, name: str, method: str, path: str
-) -> None:
-    application = portal.open()
-    portal.hand_in(application, "licence")
-    other = Portal(portal.client, key(desk, "other"))
-
-    answers = [other.call(method, filled(path, one)) for one in (application, portal_id())]
-
-    assert [answer.status_code for answer in answers] == [404, 404]
-    assert answers[0].json() == answers[1].json()
-    assert portal.status(application)["state"] == "draft"
-    seen = [entry for entry in desk.audit.listed(application) if entry.owner == "other"]
-    assert [(entry.action, entry.allowed) for entry in seen] == [(name, False)]
 
 
 def test_lists_show_only_ones_own(portal: Portal, desk: Desk) -> None:
@@ -134,10 +75,3 @@ def test_the_trail_says_who_did_what_and_holds_no_names(portal: Portal, desk: De
     ]
     assert {(entry.owner, entry.allowed) for entry in trail} == {("bank-app", True)}
     assert "张三丰" not in "".join(entry.model_dump_json() for entry in trail)
-
-
-def test_every_route_is_named_once() -> None:
-    names = [name for name, _, _ in routes()]
-
-    assert len(set(names)) == len(names)
-    assert {route.name for route in routed().routes if isinstance(route, APIRoute)} <= set(names)

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 
 from extractors.intake import Limits
-from pipeline.crops import Cutter, Drawn, draw
 from pipeline.api.limits import Limits as BodyLimits
 from pipeline.cases.desk import Desk
 from pipeline.cases.names import base_name
+from pipeline.crops import Cutter, Drawn, draw
 from pipeline.observe import logs
 from pipeline.settings import LogSettings
 from schemas.documents import MediaType

@@ -75,7 +75,7 @@ class Noon:
 
 
 def make_services(folder: Path, reader: PaperReader) -> Services:
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     objects = Folder(folder / "objects")
     return Services(
         settings=Settings(data_dir=folder),

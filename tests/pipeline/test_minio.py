@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from urllib3.exceptions import MaxRetryError
 from urllib3.response import HTTPResponse
 
-from pipeline.settings import StorageSettings
+from pipeline.sections import StorageSettings
 from pipeline.storage.blobs import Blobs
 from pipeline.storage.minio import Bucket
 from schemas.errors import SettingsError, StorageError

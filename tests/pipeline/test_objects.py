@@ -12,7 +12,7 @@ import urllib3
 from pydantic import SecretStr
 
 from pipeline.ports import LockedError, Objects
-from pipeline.settings import StorageSettings
+from pipeline.sections import StorageSettings
 from pipeline.storage.blobs import Blobs
 from pipeline.storage.folder import Folder
 from pipeline.storage.minio import PART, Bucket

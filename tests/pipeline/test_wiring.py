@@ -7,7 +7,8 @@ from pydantic import SecretStr
 from extractors.document import DocumentReader
 from extractors.ocr import paddle
 from pipeline import wiring
-from pipeline.settings import OcrSettings, Settings, StorageSettings
+from pipeline.sections import StorageSettings
+from pipeline.settings import OcrSettings, Settings
 from pipeline.storage.blobs import Blobs
 from pipeline.storage.minio import Bucket
 from schemas.errors import ModelMissingError, StorageError

@@ -72,7 +72,7 @@ def spoiled(document: Any) -> Any:
         )
         return document.model_copy(update={"legal_representative": doubt})
     if isinstance(document, Statement) and document.kind.value == "balance_sheet":
-        return amended(document, "cash", Context.END, misread)
+        return amended(document, "cash_and_bank_balances", Context.END, misread)
     return document
 
 
@@ -171,7 +171,7 @@ def sign_in(app: FastAPI, enrol: Enrol) -> SignIn:
 
     def signed_in(login: str, *roles: Role, branches: tuple[str, ...] = ("",)) -> Browser:
         enrol(login, *roles, branches=branches)
-        browser = Browser(TestClient(app, raise_server_exceptions=False))
+        browser = Browser(TestClient(app, raise_server_exceptions=True))
         assert browser.sign_in(login).status_code == 303
         return browser
 

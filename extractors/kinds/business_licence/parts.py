@@ -6,6 +6,7 @@ only when what is on either side is a licence of its own.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractors.kinds.business_licence import forms
 from extractors.kinds.business_licence.recognition import is_licence
@@ -25,7 +26,7 @@ _FOOT = ("监制", "登记机关", "发照机关", "公示系统")
 def parts(page: Page, look: Look | None) -> tuple[Part, ...]:
     """Return the licences of a page, in reading order; mostly it is one, the whole page."""
     titles = [word for word in page.words if forms.is_title(of_word(word).folded)]
-    for upper, lower in zip(titles, titles[1:], strict=False):
+    for upper, lower in pairwise(titles):
         for one, other in _halves(page, upper.box, lower.box):
             first, second = (_part(page, look, half) for half in (one, other))
             if is_licence(first[0]) and is_licence(second[0]):

@@ -9,7 +9,8 @@ from extractors.kinds.business_licence.runs import Run, of_page, rows_of
 from schemas.text import Page
 
 _OTHER_PAPER = re.compile(
-    r"许可证|登记证|身份证|代码证|资格证|备案证|申请书|申请表|通知书|公证书|证明书?$|审计报告|营业执照复印件"
+    r"许可证|登记证|身份证|代码证|资格证|备案证|法人证书|申请书|申请表|通知书|公证书|证明书?$|审计报告"
+    r"|营业执照复印件"
 )
 _OF_THE_FORM = re.compile(r"总局监?制|登记机关|公示系统网址|扫描二维码登录|正副本具有同等")
 _PLACEHOLDER = re.compile(r"[Xx×]{4,}|[某*□_]{2,}|^请输入|^请填写")
@@ -27,14 +28,22 @@ def is_licence(page: Page) -> bool:
     """
     runs = of_page(page)
     found = numbers.numbers(runs)
-    evidence = (_has_title(runs), bool(numbers.credit_code(found) or numbers.old_number(found)))
+    evidence = (
+        _title(runs) is not None,
+        bool(numbers.credit_code(found) or numbers.old_number(found)),
+    )
     if not any(evidence):
         return False
     filled = _filled(runs)
+    others = [r for r in runs if len(r.folded) < _HEADING and _OTHER_PAPER.search(r.folded)]
     if all(evidence):
-        return filled >= _FEW
-    other = any(_OTHER_PAPER.search(run.folded) for run in runs if len(run.folded) < _HEADING)
-    return filled >= _MANY and not other and any(_OF_THE_FORM.search(r.folded) for r in runs)
+        return filled >= _FEW and not _is_below(_title(runs), others)
+    return filled >= _MANY and not others and any(_OF_THE_FORM.search(r.folded) for r in runs)
+
+
+def _is_below(title: Run | None, others: Sequence[Run]) -> bool:
+    """Return whether the title of another paper stands above: that paper only names a licence."""
+    return title is not None and any(other.middle < title.box.top for other in others)
 
 
 def _filled(runs: Sequence[Run]) -> int:
@@ -52,8 +61,10 @@ def _says_something(text: str) -> bool:
     return not days.is_blank(text) and not _PLACEHOLDER.search(text)
 
 
-def _has_title(runs: Sequence[Run]) -> bool:
-    """Return whether a line, or the letters of a row together, are the title."""
-    if any(forms.is_title(run.folded) for run in runs):
-        return True
-    return any(forms.is_title("".join(run.folded for run in row)) for row in rows_of(runs))
+def _title(runs: Sequence[Run]) -> Run | None:
+    """Return the line that is the title, or the first of the letters of a row that are it."""
+    for run in runs:
+        if forms.is_title(run.folded):
+            return run
+    rows = (row for row in rows_of(runs) if forms.is_title("".join(run.folded for run in row)))
+    return next((row[0] for row in rows), None)

@@ -70,15 +70,26 @@ def extract(page: Page, look: Look | None) -> BusinessLicence:
     maker = Maker(page)
     fields: dict[str, Any] = {role: _field(maker, face, role, views) for role in reader.ROLES}
     fields |= codes.fields(maker, face, look)
-    if evidence.is_one_licence(face):
-        fields["issue_date"] = seal.issue_date(maker, face, look)
-        fields["registration_authority"] = authority.registration_authority(maker, face, look)
+    fields |= _of_the_seal(maker, face, look)
     return BusinessLicence(
         pages=(page.number,),
         entity_type=face.form.entity_type,
         capital_currency=_currency(face),
         **fields,
     )
+
+
+def _of_the_seal(maker: Maker, face: Face, look: Look | None) -> dict[str, Field[Any]]:
+    """Return what stands in and under the seal; of two seals nobody knows whose they are."""
+    if not evidence.is_one_licence(face):
+        return {
+            "issue_date": Field[date].unreadable(),
+            "registration_authority": Field[str].unreadable(),
+        }
+    return {
+        "issue_date": seal.issue_date(maker, face, look),
+        "registration_authority": authority.registration_authority(maker, face, look),
+    }
 
 
 def _field(maker: Maker, face: Face, role: str, views: Views) -> Field[Any]:

@@ -6,7 +6,7 @@ around the pieces of it that were found. What two of them say, and none denies, 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from extractors.kinds.business_licence import authority, days, readings
@@ -15,6 +15,7 @@ from extractors.kinds.business_licence.dated import Dated, dated
 from extractors.kinds.business_licence.fields import Maker
 from extractors.kinds.business_licence.reader import Face
 from extractors.kinds.business_licence.runs import Run, around, of_line
+from extractors.ocr.engine import Line
 from extractors.ocr.look import Look, View
 from schemas.fields import Field
 from schemas.geometry import Box
@@ -40,20 +41,29 @@ def issue_date(maker: Maker, face: Face, look: Look | None) -> Field[date]:
         return Field[date].unreadable()
     used = {id(run) for slot in face.layout.slots for run in slot.runs}
     pieces = [run for run in face.runs if id(run) not in used and _is_inside(run, place)]
-    said = list(_readings(pieces, place, look))
-    start = _founded(face)
-    likely = [found for found in said if start is None or found.day >= start]
-    if not likely:
+    said = _until_agreed(_readings(pieces, place, look))
+    if not said:
         return Field[date].unreadable(None, maker.place(place))
-    votes = Counter(found.day for found in likely)
-    best = max(likely, key=lambda found: (votes[found.day], found.claim.weakest))
+    start = _founded(face) or date.min
+    votes = Counter(found.day for found in said)
+    best = max(said, key=lambda f: (f.day >= start, votes[f.day], f.claim.weakest))
     sure = _is_sure(best, said, face, has_picture=look is not None)
     field = maker.field(Field[date], best.claim, lambda _: best.day, accepted=sure)
     return field.model_copy(update={"raw": best.printed})
 
 
+def _until_agreed(readings: Iterator[Dated]) -> list[Dated]:
+    """Return readings until two agree; where any differs, all of them."""
+    said: list[Dated] = []
+    for found in readings:
+        said.append(found)
+        if len(said) == _AGREE and len({each.day for each in said}) == 1:
+            break
+    return said
+
+
 def _readings(pieces: Sequence[Run], place: Box, look: Look | None) -> Iterator[Dated]:
-    """Yield the date as it is read in one view after the other, until two agree."""
+    """Yield the date as it is read in one view after the other."""
     first = dated(pieces)
     if first is not None:
         yield first
@@ -64,8 +74,6 @@ def _readings(pieces: Sequence[Run], place: Box, look: Look | None) -> Iterator[
     second = dated(runs)
     if second is not None:
         yield second
-    if first is not None and second is not None and first.day == second.day:
-        return
     found = first or second
     if found is not None:
         yield from _on(look, [_strip(found.claim.runs)])
@@ -79,7 +87,7 @@ def _is_sure(best: Dated, said: Sequence[Dated], face: Face, *, has_picture: boo
     The day of founding is another witness: a part of a date is hardly ever that day.
     """
     labelled = face.layout.mark("issue_date") or authority.mark_of(face)
-    if not labelled:
+    if not labelled or best.day < (_founded(face) or date.min):
         return False
     if not has_picture:
         return best.claim.weakest >= ENOUGH
@@ -130,12 +138,15 @@ def _on(look: Look, strips: Sequence[Box]) -> Iterator[Dated]:
     """Yield the dates of some lines, each read in two views and by the unlike recogniser."""
     if not strips:
         return
-    for lines in (
-        look.again(strips, View.UNSEALED),
-        look.again(strips, View.PLAIN),
-        look.doubted(strips, View.UNSEALED) or (),
-    ):
-        found = (dated([of_line(line, box)]) for box, line in zip(strips, lines, strict=False))
+    views: tuple[Callable[[], Sequence[Line] | None], ...] = (
+        lambda: look.again(strips, View.UNSEALED),
+        lambda: look.again(strips, View.PLAIN),
+        lambda: look.doubted(strips, View.UNSEALED),
+    )
+    for view in views:
+        found = (
+            dated([of_line(line, box)]) for box, line in zip(strips, view() or (), strict=False)
+        )
         yield from (day for day in found if day is not None)
 
 

@@ -9,16 +9,16 @@ from pipeline.api.views.base import View
 from pipeline.cases.transfers import Offer
 from schemas.base import Model
 
-_TOKEN = "eyJhcHBsaWNhdGlvbl9pZCI6Ii4uLiJ9.x0Yl2mO1c8"
+_EXAMPLE = "eyJhcHBsaWNhdGlvbl9pZCI6Ii4uLiJ9.x0Yl2mO1c8"
 
 
 class OfferView(View):
     """Where to PUT a file, and the token to complete the upload with."""
 
     method: str = Default(default="PUT", examples=["PUT"])
-    url: str = Default(examples=[f"/v1/uploads/{_TOKEN}"])
-    """Good for one file and an hour; needs no key. A path of this server, or of the object store."""
-    token: str = Default(examples=[_TOKEN])
+    url: str = Default(examples=[f"/v1/uploads/{_EXAMPLE}"])
+    """Good for one file and an hour, without a key: a path here, or a URL of the object store."""
+    token: str = Default(examples=[_EXAMPLE])
     until: AwareDatetime
 
     @classmethod
@@ -32,7 +32,7 @@ class Completed(Model):
     """An upload that has been sent."""
 
     model_config = ConfigDict(
-        use_attribute_docstrings=True, json_schema_extra={"examples": [{"token": _TOKEN}]}
+        use_attribute_docstrings=True, json_schema_extra={"examples": [{"token": _EXAMPLE}]}
     )
 
     token: Annotated[str, Default(min_length=1, max_length=4096)]

@@ -163,6 +163,8 @@ def label(document: Extracted, place: Place, lang: Language) -> str:
 
 def value_text(document: Extracted, place: Place, field: Field[Any], lang: Language) -> str:
     """Return a value as the page shows it: amounts of statements as they are printed."""
+    if field.state is FieldState.ABSENT:
+        return ""
     if isinstance(document, Statement) and place.row is not None and field.value is not None:
         return _printed(field.value / unit(document, place.row))
     return shown(field, lang)

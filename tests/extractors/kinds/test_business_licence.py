@@ -307,6 +307,83 @@ def test_another_certificate_is_no_licence() -> None:
     assert not is_licence(portrait("form", title="食品经营许可证"))
 
 
+OTHER_PAPERS = {
+    "tax registration": """税务登记证
+税字330402100000001号
+纳税人名称 青禾示例精密机械有限公司
+法定代表人 张示例
+地址 浙江省示例市青禾区精工路88号3幢
+登记注册类型 有限责任公司
+经营范围 机械设备的制造、销售
+批准设立机关 示例市市场监督管理局
+发证税务机关 国家税务总局示例市税务局""",
+    "account permit": """开户许可证
+核准号 J3350000000001
+编号 3310-00000001
+经审核，青禾示例精密机械有限公司符合开户条件，准予开立基本存款账户
+法定代表人 张示例
+开户银行 示例银行青禾支行
+账号 330010100100000001
+发证机关 中国人民银行示例市中心支行""",
+    "organisation code": """中华人民共和国组织机构代码证
+代码 MA2CQH085
+机构名称 青禾示例精密机械有限公司
+机构类型 企业法人
+法定代表人 张示例
+地址 浙江省示例市青禾区精工路88号3幢
+有效期 自2018年05月09日至2022年05月08日
+颁发单位 示例市质量技术监督局
+登记号 组代管330402-000001""",
+    "food permit": """食品经营许可证
+经营者名称 青禾示例精密机械有限公司
+统一社会信用代码 91330402MA2CQH085G
+法定代表人(负责人) 张示例
+住所 浙江省示例市青禾区精工路88号3幢
+经营场所 浙江省示例市青禾区精工路88号3幢
+主体业态 单位食堂
+经营项目 热食类食品制售
+许可证编号 JY33304020000001
+发证机关 示例市市场监督管理局
+有效期至 2023年05月08日
+登记机关 示例市市场监督管理局""",
+    "public institution": """事业单位法人证书
+统一社会信用代码 91330402MA2CQH085G
+名称 示例市青禾区精工研究所
+法定代表人 张示例
+住所 浙江省示例市青禾区精工路88号3幢
+开办资金 贰仟万元整
+成立日期 2018年05月09日
+经营范围 机械设备的研究
+登记机关 示例市事业单位登记管理局""",
+    "identity card": """姓名 张示例
+性别 男 民族 汉
+出生 1980年1月1日
+住址 浙江省示例市青禾区精工路88号3幢
+公民身份号码 330402198001010010""",
+    "application form": """小企业贷款申请表
+名称 青禾示例精密机械有限公司
+统一社会信用代码 91330402MA2CQH085G
+住所 浙江省示例市青禾区精工路88号3幢
+法定代表人 张示例
+注册资本 贰仟万元整
+成立日期 2018年05月09日
+附件
+营业执照""",
+}
+
+
+@pytest.mark.parametrize("text", OTHER_PAPERS.values(), ids=OTHER_PAPERS)
+def test_a_paper_with_the_fields_of_a_licence_is_none(text: str) -> None:
+    words = []
+    for number, line in enumerate(text.splitlines()):
+        label, _, value = line.partition(" ")
+        words.append(word(100, 100 + 60 * number, label))
+        if value:
+            words.append(word(420, 100 + 60 * number, value))
+
+    assert not is_licence(page(words))
+
+
 def test_a_report_that_speaks_of_a_licence_is_none() -> None:
     text = page(
         [word(100, 100, "公司于2018年取得营业执照，"), word(100, 140, "统一社会信用代码" + CODE)]

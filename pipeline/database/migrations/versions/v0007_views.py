@@ -1,5 +1,7 @@
 """What records say as typed columns, for underwriting; `zishen db rebuild-views` fills them."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -19,8 +21,8 @@ def upgrade() -> None:
     _findings()
 
 
-def _of_record(*, numbered: bool = False) -> list[sa.Column[object]]:
-    columns = [
+def _of_record(*, numbered: bool = False) -> list[sa.Column[Any]]:
+    columns: list[sa.Column[Any]] = [
         sa.Column("package_id", sa.String(64), nullable=False),
         sa.Column("revision", sa.Integer, autoincrement=False, nullable=False),
     ]

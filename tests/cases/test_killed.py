@@ -1,0 +1,265 @@
+"""Killed at any named point, a package resumes and gives the same record, once.
+
+Most deaths are exceptions that nothing catches, raised at the seam; those at the end are real ones
+of a child process.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.cases.desk import Desk, NewApplication
+from pipeline.cases.reviewer import Reviewer, review_with
+from pipeline.database.applications import SqlApplications
+from pipeline.database.connection import connect
+from pipeline.database.repository import SqlRepository
+from pipeline.ports import Event, State, Step
+from pipeline.storage.blobs import Blobs
+from pipeline.storage.folder import Folder
+from pipeline.storage.readings import ReadingCache
+from schemas.records import Record
+from tests.cases.conftest import Clock, desk_of, get, hand_in
+from tests.cli.papers import COMPLETE, PaperReader, make_services
+
+
+class KilledError(BaseException):
+    """The process is gone, and nothing is cleaned up."""
+
+
+Patch = Callable[[pytest.MonkeyPatch], None]
+
+
+def at(owner: object, name: str, *, after: bool, when: Callable[..., bool]) -> Patch:
+    """Return what kills the process once, before or after a call."""
+
+    def patch(patches: pytest.MonkeyPatch) -> None:
+        real, lives = getattr(owner, name), [1]
+
+        def deadly(*given: object, **named: object) -> object:
+            if not lives or not when(*given):
+                return real(*given, **named)
+            result = real(*given, **named) if after else None
+            lives.pop()
+            raise KilledError(result)
+
+        patches.setattr(owner, name, deadly)
+
+    return patch
+
+
+def always(*_: object) -> bool:
+    return True
+
+
+def key(beginning: str) -> Callable[..., bool]:
+    return lambda _self, key, *_: key.startswith(beginning)
+
+
+def step(wanted: Step) -> Callable[..., bool]:
+    def is_it(*given: object) -> bool:
+        return any(isinstance(one, Event) and one.step is wanted for one in given)
+
+    return is_it
+
+
+POINTS: dict[str, Patch] = {
+    "before the blob is put": at(Folder, "write", after=False, when=key("blobs/")),
+    "after the blob is put": at(Blobs, "put", after=True, when=always),
+    "before the papers are kept": at(
+        SqlApplications, "advance", after=False, when=step(Step.PAPERS_ADDED)
+    ),
+    "after the package is added": at(SqlRepository, "add_package", after=True, when=always),
+    "after the submission": at(SqlApplications, "advance", after=True, when=step(Step.SUBMITTED)),
+    "before the review begins": at(
+        SqlApplications, "advance", after=False, when=step(Step.REVIEWING)
+    ),
+    "after the review began": at(SqlApplications, "advance", after=True, when=step(Step.REVIEWING)),
+    "while a file is read": at(PaperReader, "read", after=False, when=always),
+    "before the reading is put": at(ReadingCache, "put", after=False, when=always),
+    "while the reading is written": at(Folder, "write", after=False, when=key("readings/")),
+    "after the reading is put": at(ReadingCache, "put", after=True, when=always),
+    "before it is judged": at(
+        sys.modules["pipeline.stages.judge"], "concluded", after=False, when=always
+    ),
+    "after it is judged, before the record": at(
+        sys.modules["pipeline.stages.judge"], "concluded", after=True, when=always
+    ),
+    "after the record, before the event": at(SqlRepository, "add_record", after=True, when=always),
+    "within the transaction of the event": at(
+        sys.modules["pipeline.database.applications"], "append", after=True, when=step(Step.DECIDED)
+    ),
+    "after the event": at(SqlApplications, "advance", after=True, when=step(Step.DECIDED)),
+}
+
+
+@contextmanager
+def started(data: Path, clock: Clock) -> Iterator[Desk]:
+    """Start a process on a data folder, as far as that goes within one."""
+    services = replace(make_services(data, PaperReader()), clock=clock)
+    desk = desk_of(services)
+    try:
+        yield desk
+    finally:
+        services.close()
+        desk.applications.engine.dispose()  # type: ignore[attr-defined]
+
+
+def handed_over(desk: Desk, papers: Path) -> str:
+    """Do what a portal does, which tries again with the same key after an error."""
+    application = desk.open("bank-app", NewApplication(), "LN-1")
+    hand_in(desk, application.id, COMPLETE, papers)
+    desk.submit(application.id)
+    return application.id
+
+
+def reviewed(desk: Desk) -> None:
+    desk.services.clock.on(hours=1)  # type: ignore[attr-defined]  a lease runs out
+    while Reviewer(desk, review_with(desk.services)).step():
+        pass
+
+
+def lived(desk: Desk, papers: Path) -> str:
+    """Hand an application over and review whatever is due."""
+    application = handed_over(desk, papers)
+    reviewed(desk)
+    return application
+
+
+def content(record: Record) -> dict[str, object]:
+    """Return what a record says, without what differs from one application to the next."""
+    told = record.model_dump(mode="json", exclude={"package_id", "made_at"})
+    told["dossier"]["package"].pop("id")
+    told["dossier"]["package"].pop("name")
+    return told
+
+
+def only_record(desk: Desk, application: str) -> Record:
+    found = get(desk, application)
+    assert found.state is State.DECIDED
+    (record,) = desk.services.repository.records(found.package_id or "")
+    return record
+
+
+@pytest.fixture
+def undisturbed(tmp_path: Path) -> dict[str, object]:
+    with started(tmp_path / "calm", Clock()) as desk:
+        application = lived(desk, tmp_path)
+        return content(only_record(desk, application))
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_package_killed_at_a_point_resumes(
+    tmp_path: Path,
+    undisturbed: dict[str, object],
+    monkeypatch: pytest.MonkeyPatch,
+    point: str,
+) -> None:
+    clock = Clock()
+    with monkeypatch.context() as patches, started(tmp_path / "data", clock) as desk:
+        POINTS[point](patches)
+        with pytest.raises(KilledError):
+            lived(desk, tmp_path)
+
+    with started(tmp_path / "data", clock) as desk:
+        application = lived(desk, tmp_path)
+
+        assert content(only_record(desk, application)) == undisturbed
+        steps = [event.step for event in desk.applications.events(application)]
+        once = {Step.OPENED, Step.PAPERS_ADDED, Step.SUBMITTED, Step.DECIDED}
+        assert {one for one in steps if steps.count(one) == 1} >= once
+        assert len(desk.applications.every()) == len(desk.services.repository.packages()) == 1
+
+
+def test_two_reviewers_never_review_the_same(tmp_path: Path) -> None:
+    with started(tmp_path / "data", Clock()) as desk:
+        application = handed_over(desk, tmp_path)
+        other = Reviewer(desk, review_with(desk.services))
+        busy: list[bool] = []
+
+        def review(package_id: str) -> object:
+            busy.append(other.step())
+            return review_with(desk.services)(package_id)
+
+        assert Reviewer(desk, review).step()  # type: ignore[arg-type]
+        assert busy == [False]
+        assert only_record(desk, application)
+
+
+def test_who_comes_back_after_its_lease_ran_out_is_not_heard(tmp_path: Path) -> None:
+    clock = Clock()
+    with started(tmp_path / "data", clock) as desk:
+        application = handed_over(desk, tmp_path)
+
+        def sleeps(package_id: str) -> object:
+            clock.on(hours=1)
+            assert Reviewer(desk, review_with(desk.services)).step()
+            raise ValueError(package_id)
+
+        assert Reviewer(desk, sleeps).step()  # type: ignore[arg-type]
+
+        assert only_record(desk, application)
+        assert desk.applications.events(application)[-1].step is Step.DECIDED
+
+
+def deadly(point: str, data: Path, papers: Path) -> None:
+    """Run to a point and be killed there; what the child process does."""
+    with pytest.MonkeyPatch.context() as patches, started(data, Clock()) as desk:
+        POINTS[point](patches)
+        try:
+            lived(desk, papers)
+        except KilledError:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "after the package is added",
+        "while the reading is written",
+        "within the transaction of the event",
+    ],
+)
+def test_a_process_that_is_killed_leaves_nothing_doubled(
+    tmp_path: Path, undisturbed: dict[str, object], point: str
+) -> None:
+    child = "import sys; from pathlib import Path; from tests.cases.test_killed import deadly; "
+    call = "deadly(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))"
+    ended = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", child + call, point, tmp_path / "data", tmp_path], check=False
+    )
+    assert ended.returncode == -signal.SIGKILL
+
+    clock = Clock()
+    clock.on(hours=2)  # the lease of the child has run out by then
+    with started(tmp_path / "data", clock) as desk:
+        application = lived(desk, tmp_path)
+
+        assert content(only_record(desk, application)) == undisturbed
+
+
+def test_a_process_killed_while_it_migrates_leaves_the_tables_whole(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'zishen.db'}"
+    child = (
+        "import os, signal, sys\n"
+        "from alembic import command\n"
+        "from pipeline.database.connection import connect\n"
+        "real = command.upgrade\n"
+        "def deadly(config, revision):\n"
+        "    real(config, '0003')\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "command.upgrade = deadly\n"
+        "connect(sys.argv[1])\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", child, url], check=False)  # noqa: S603
+    assert ended.returncode == -signal.SIGKILL
+
+    repository = SqlRepository(connect(url))
+    assert repository.packages() == ()
+    repository.close()
