@@ -1,13 +1,13 @@
 """Does a pool grow? Memory of its workers over many pages, without and with recycling.
 
-    python benchmarks/soak.py [--pages 2000] [--flat 500] [--workers 2] [--side 900]
+    python benchmarks/soak.py [--pages 2000] [--flat 500] [--workers 2] [--side 900] [--seconds 170]
 
 Pages are real recognitions, small ones so that many can be read: a band of a sample statement of
-`--side` pixels of width, cut elsewhere each time. First one pool reads `--flat` pages with recycling
-off; then another reads the rest with it on (a quarter of the pages to each worker). After each
-block the memory of each worker is looked at (RSS). Reported is the slope over the pages after the
-warm-up (the first fifth), per 1,000 pages, in MiB and as a share of the level. One JSON goes to
-`benchmarks/results/`.
+`--side` pixels of width, cut elsewhere each time. First one pool reads `--flat` pages with
+recycling off; then another reads the rest with it on (a quarter of the pages to each worker). Each
+stops early after `--seconds`. After each block the memory of each worker is looked at (RSS).
+Reported is the slope over the pages after the warm-up (the first fifth), per 1,000 pages, in MiB
+and as a share of the level. One JSON goes to `benchmarks/results/`.
 """
 
 import argparse
@@ -16,7 +16,6 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 import psutil
@@ -50,7 +49,7 @@ def bands(side: int) -> Iterator[bytes]:
         yield held.getvalue()
 
 
-def soak(pages: int, workers: int, each: int, side: int) -> dict[str, object]:
+def soak(pages: int, each: int, options: argparse.Namespace) -> dict[str, object]:
     """Read so many pages in one pool and look at its memory after each block."""
     from extractors.seen import Upload
     from pipeline.pages.crew import Bounds, Crew
@@ -61,16 +60,18 @@ def soak(pages: int, workers: int, each: int, side: int) -> dict[str, object]:
     def none() -> None:
         raise AssertionError("a model was loaded beside the pool")
 
-    pool = Local(Crew(Recipe(MODELS, "cpu", 1), Bounds(workers, 600, each, 1_000_000)), none)
+    pool = Local(
+        Crew(Recipe(MODELS, "cpu", 1), Bounds(options.workers, 600, each, 1_000_000)), none
+    )
     pool.crew.start()
     seen, rss, pids, began = 0, [], set(), time.perf_counter()
-    for data in bands(side):
+    for data in bands(options.side):
         upload = Upload(data, MediaType.TIFF, "0" * 64)
         seen += sum(1 for _ in pool.see(upload, range(1, BLOCK + 1)))
         pids.update(pool.crew.pids)
         total = sum(psutil.Process(pid).memory_info().rss for pid in pool.crew.pids)
         rss.append((seen, total / (1 << 20)))
-        if seen >= pages:
+        if seen >= pages or time.perf_counter() - began > options.seconds:
             break
     pool.close()
     return {
@@ -101,11 +102,12 @@ def main() -> int:
     parser.add_argument("--flat", type=int, default=500)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--side", type=int, default=900)
+    parser.add_argument("--seconds", type=float, default=170)
     options = parser.parse_args()
     rest = options.pages - options.flat
     result = {
-        "recycling off": soak(options.flat, options.workers, 10_000_000, options.side),
-        "recycling on": soak(rest, options.workers, max(1, options.pages // 4), options.side),
+        "recycling off": soak(options.flat, 10_000_000, options),
+        "recycling on": soak(rest, max(1, options.pages // 4), options),
     }
     table = Table("", "pages", "s", "processes", "level, MiB", "peak", "MiB per 1,000", "growth")
     for name, said in result.items():

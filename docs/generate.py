@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from pipeline.api.app import routed
 from pipeline.cli.app import app
 from pipeline.cli.exits import ExitCode, of_code
+from pipeline.database.dictionary import dictionary_page
 from pipeline.settings import Settings
 from schemas.contract import Extract
 from schemas.errors import ZishenError
@@ -237,6 +238,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rules.md": rules_page,
     "errors.md": errors_page,
     "settings.md": settings_page,
+    "data-dictionary.md": lambda: dictionary_page(_MADE),
     "cli.md": cli_page,
     "extract.schema.json": schema_page,
     "openapi.json": openapi_page,

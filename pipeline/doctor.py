@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from importlib.metadata import version
 from time import perf_counter
 
@@ -34,7 +35,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     """Try every part, one after the other; a part that fails stops no other."""
     yield _tried("versions", _versions)
     yield _tried("policy", lambda: _policy(settings))
-    yield _tried("device", lambda: choose_device(settings.ocr.device))
+    yield _tried("device", lambda: _device(settings))
     yield from _models(settings)
     yield _tried("database", lambda: _database(settings))
     yield _tried("storage", lambda: _storage(settings))
@@ -51,6 +52,15 @@ def _tried(part: str, look: Callable[[], str]) -> Check:
 def _versions() -> str:
     python = f"Python {platform.python_version()}"
     return ", ".join([python, *(f"{name} {version(name)}" for name in _PACKAGES)])
+
+
+def _device(settings: Settings) -> str:
+    """Say on what pages are read: here, or by how many workers of a cluster."""
+    cluster = wiring.cluster(settings)
+    if cluster is None:
+        return choose_device(settings.ocr.device)
+    with closing(cluster):
+        return f"Dask, {cluster.join()} workers at {cluster.scheduler}"
 
 
 def _policy(settings: Settings) -> str:

@@ -112,5 +112,8 @@ class RetentionSettings(Section):
     readings_days: Annotated[int, Field(ge=1, le=36500)] | None = 90
     """Readings, which can be made again; none keeps them."""
 
+    records_days: Annotated[int, Field(ge=1, le=36500)] | None = 3650
+    """Records and the rest, before `zishen data erase` may take them; none is never."""
+
     originals_days: Annotated[int, Field(ge=1, le=36500)] | None = None
     """Originals of applications that have been closed for so long; none keeps them."""

@@ -28,6 +28,7 @@ from pipeline.database.applications import SqlApplications
 from pipeline.database.audit import SqlChains
 from pipeline.database.batches import SqlBatches
 from pipeline.database.connection import connect
+from pipeline.database.erasure import SqlEraser
 from pipeline.database.outbox import SqlOutbox
 from pipeline.database.people import SqlPeople, SqlSessions
 from pipeline.database.queue import SqlQueue
@@ -41,6 +42,7 @@ from pipeline.pages.work import Recipe
 from pipeline.policies import policies
 from pipeline.ports import ApiKeys, Chains, Clock, Objects, PagePool, Queue
 from pipeline.ports.drops import Drop
+from pipeline.ports.erasure import Eraser
 from pipeline.ports.inventory import Inventory
 from pipeline.ports.scanning import Scanner
 from pipeline.settings import Settings, load_settings
@@ -160,6 +162,11 @@ def chains(settings: Settings) -> Chains:
     return SqlChains(connect(settings.database_url))
 
 
+def eraser(settings: Settings) -> Eraser:
+    """Return who erases what is said of people."""
+    return SqlEraser(connect(settings.database_url))
+
+
 def objects(settings: Settings) -> Objects:
     """Return where originals, readings and anchors are kept."""
     if settings.storage.kind == "minio":
@@ -221,15 +228,27 @@ def _reader(settings: Settings) -> tuple[DocumentReader, PagePool | None]:
 
 def _pool(settings: Settings, device: str, own: Callable[[], Engine]) -> Local | Cluster | None:
     """Return a pool whose workers start when there are pages, or that joins a cluster then."""
-    ocr, dask = settings.ocr, settings.dask
-    bounds = Bounds(ocr.workers, ocr.page_seconds, ocr.pages_per_worker, ocr.worker_rss_mib)
-    kind = device.partition(":")[0]
-    if dask.scheduler is not None:
-        return Cluster(dask.scheduler, Terms.of(kind, bounds), dask.connect_seconds)
-    if ocr.workers == 0:
+    if settings.dask.scheduler is not None:
+        return cluster(settings)
+    if settings.ocr.workers == 0:
         return None
-    recipe = Recipe(settings.models_dir.resolve(), kind)
-    return Local(Crew(recipe, bounds, settings.data_dir / "logs" / "pages.log"), own)
+    recipe = Recipe(settings.models_dir.resolve(), device.partition(":")[0])
+    log = settings.data_dir / "logs" / "pages.log"
+    return Local(Crew(recipe, _bounds(settings), log), own)
+
+
+def cluster(settings: Settings) -> Cluster | None:
+    """Return the Dask cluster of the settings, which nobody has joined yet; None without one."""
+    dask = settings.dask
+    if dask.scheduler is None:
+        return None
+    terms = Terms.of(settings.ocr.device, _bounds(settings))
+    return Cluster(dask.scheduler, terms, dask.connect_seconds)
+
+
+def _bounds(settings: Settings) -> Bounds:
+    ocr = settings.ocr
+    return Bounds(ocr.workers, ocr.page_seconds, ocr.pages_per_worker, ocr.worker_rss_mib)
 
 
 def _once(make: Callable[[], Engine]) -> Callable[[], Engine]:

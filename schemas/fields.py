@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from schemas.base import Model
 from schemas.geometry import Box
-from schemas.text import Page, Word
+from schemas.text import Page
 
 T = TypeVar("T")
 
@@ -117,15 +117,3 @@ class Field(Model, Generic[T]):
     def blank(cls, raw: str, provenance: Provenance, *, label: str | None = None) -> Self:
         """Say that the label is printed and that nothing stands beside it."""
         return cls(value=None, raw=raw, state=FieldState.BLANK, provenance=provenance, label=label)
-
-    @classmethod
-    def from_word(cls, value: T, page: Page, word: Word, *, accepted: bool = False) -> Self:
-        """Build the field that says: this value is that word on that page."""
-        return cls(
-            value=value,
-            raw=word.text,
-            state=FieldState.PRESENT,
-            accepted=accepted,
-            confidence=word.weakest,
-            provenance=Provenance.of(page, word.box),
-        )

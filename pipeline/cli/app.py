@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from pipeline.cli import audit, db, keys, models, people, policy, storage
+from pipeline.cli import audit, data, db, keys, models, people, policy, storage, webhooks
 from pipeline.cli.batch import batch
 from pipeline.cli.checks import doctor_
 from pipeline.cli.deploy import deploy
@@ -45,9 +45,11 @@ app.command()(up)
 app.command()(deploy)
 app.add_typer(keys.app, name="keys")
 app.add_typer(people.app, name="people")
+app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(policy.app, name="policy")
 app.add_typer(db.app, name="db")
 app.add_typer(audit.app, name="audit")
+app.add_typer(data.app, name="data")
 app.add_typer(storage.app, name="storage")
 app.add_typer(models.app, name="models")
 app.command(name="doctor")(doctor_)

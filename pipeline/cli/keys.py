@@ -8,6 +8,7 @@ from rich.table import Table
 from pipeline import access, wiring
 from pipeline.cli.options import Lang
 from pipeline.cli.session import begin
+from pipeline.ports import Scope
 from schemas.messages import Language
 
 app = typer.Typer(
@@ -16,19 +17,29 @@ app = typer.Typer(
     "of its own portal.",
 )
 _HEADS: Final[dict[Language, tuple[str, ...]]] = {
-    "zh": ("编号", "门户", "生成", "吊销"),
-    "en": ("id", "portal", "made", "revoked"),
+    "zh": ("编号", "门户", "分行", "权限", "生成", "吊销"),
+    "en": ("id", "portal", "branch", "scopes", "made", "revoked"),
 }
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The portal.")]
 
 
 @app.command()
-def add(name: Name, lang: Lang = None) -> None:
+def add(
+    name: Name,
+    branch: Annotated[
+        str, typer.Option("--branch", help="It sees the applications of this branch alone.")
+    ] = "",
+    scope: Annotated[
+        list[Scope] | None, typer.Option("--scope", help="What it is good for; else everything.")
+    ] = None,
+    lang: Lang = None,
+) -> None:
     """Make a key for a portal and show it, this once; keys that it has already stay good."""
     session = begin(lang)
     if not 0 < len(name) <= 64 or not name.isprintable():
         raise typer.BadParameter("1 to 64 printable characters", param_hint="NAME")
-    text, key = access.issue(name, wiring.SystemClock().now())
+    now = wiring.SystemClock().now()
+    text, key = access.issue(name, now, branch=branch, scopes=scope or Scope)
     wiring.api_keys(session.settings).add(key)
     session.out.print(text, soft_wrap=True)
 
@@ -42,7 +53,9 @@ def listed(lang: Lang = None) -> None:
         table.add_column(head, overflow="fold")
     for key in wiring.api_keys(session.settings).listed():
         revoked = "" if key.revoked_at is None else f"{key.revoked_at:%Y-%m-%d %H:%M}"
-        table.add_row(key.id, key.owner, f"{key.made_at:%Y-%m-%d %H:%M}", revoked)
+        scopes = ", ".join(sorted(key.scopes))
+        made = f"{key.made_at:%Y-%m-%d %H:%M}"
+        table.add_row(key.id, key.owner, key.branch, scopes, made, revoked)
     session.out.print(table)
 
 

@@ -90,6 +90,7 @@ _ZH = {
     "a folder needs no preparation": "本地文件夹无需初始化",
     "bucket {name} made": "已创建存储桶 {name}",
     "bucket {name} was there and is set up": "存储桶 {name} 已存在，配置已更新",
+    "{count} records erased": "已删除 {count} 条记录",
     "{count} records": "{count} 条记录",
     "legend": "✔ 采信   ? 把握不足，请对照影像   ~ 自动修正",
 }

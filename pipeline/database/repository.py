@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -58,7 +58,7 @@ class SqlRepository:
             latest = _record(session, record.package_id, None)
             if latest is not None and _says_the_same(latest, record):
                 return latest
-            number = latest.revision + 1 if latest else 1
+            number = _latest_number(session, record.package_id) + 1
             return _kept(session, record.model_copy(update={"revision": number}))
 
     def revise(self, record: Record, *, after: int) -> Record | None:
@@ -80,7 +80,7 @@ class SqlRepository:
         asked = select(RecordRow).where(RecordRow.package_id == package_id)
         with told("read the records"), Session(self.engine) as session:
             rows = session.scalars(asked.order_by(RecordRow.revision))
-            return tuple(Record.model_validate(row.content) for row in rows)
+            return tuple(Record.model_validate(row.content) for row in rows if _is_there(row))
 
     def close(self) -> None:
         """Let go of connections."""
@@ -99,7 +99,7 @@ def _record(session: Session, package_id: str, revision: int | None) -> Record |
     if revision is not None:
         asked = asked.where(RecordRow.revision == revision)
     row = session.scalars(asked.order_by(RecordRow.revision.desc()).limit(1)).first()
-    return None if row is None else Record.model_validate(row.content)
+    return Record.model_validate(row.content) if row is not None and _is_there(row) else None
 
 
 def _kept(session: Session, record: Record) -> Record:
@@ -110,6 +110,17 @@ def _kept(session: Session, record: Record) -> Record:
     kept = record if content is said else Record.model_validate(content)
     views.add(session, kept)
     return kept
+
+
+def _is_there(row: RecordRow) -> bool:
+    """Return whether a record was not erased."""
+    return row.content.keys() != {chain.ERASED}
+
+
+def _latest_number(session: Session, package_id: str) -> int:
+    """Return the number of the latest revision, erased or not; 0 where there is none."""
+    asked = select(func.max(RecordRow.revision)).where(RecordRow.package_id == package_id)
+    return session.scalar(asked) or 0
 
 
 def _says_the_same(one: Record, other: Record) -> bool:

@@ -7,22 +7,24 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, Literal
 
+from pipeline.export.parquet import write_parquet
 from pipeline.export.rows import COLUMNS, flat_rows
 from pipeline.export.text import harmless
 from pipeline.export.workbook import write_workbook
 from schemas.errors import StorageError
 from schemas.records import Record
 
-Format = Literal["xlsx", "csv", "jsonl"]
+Format = Literal["xlsx", "csv", "jsonl", "parquet"]
 
 
 def export(records: Sequence[Record], target: Path, form: Format) -> None:
     """Write records to a file, which is replaced where there is one.
 
-    `xlsx` is for reading; `csv` (UTF-8 with a mark, for Excel) and `jsonl` are one row for each
-    printed value. Parquet is not offered: pyarrow is not among the dependencies.
+    `xlsx` is for reading; `csv` (UTF-8 with a mark, for Excel), `jsonl` and `parquet` are one row
+    for each printed value.
 
     Raises:
+        NoParquetError: parquet is asked for and pyarrow is not installed.
         StorageError: the file cannot be written.
     """
     draft = target.with_name(f".{target.name}.{os.getpid()}")
@@ -67,5 +69,6 @@ FORMATS: Final[dict[Format, Callable[[Sequence[Record], Path], None]]] = {
     "xlsx": write_workbook,
     "csv": _write_csv,
     "jsonl": _write_jsonl,
+    "parquet": write_parquet,
 }
 """What can be written, and how."""

@@ -4,7 +4,7 @@ from typing import Final
 
 from schemas.decisions import Outcome
 from schemas.findings import Severity
-from schemas.messages import catalogue
+from schemas.messages import called
 from validators.figures import Reason
 from validators.ratios import Note
 
@@ -40,6 +40,5 @@ _FIELDS: Final = {"composition": "组成形式", "paid_in_capital": "实收资�
 
 
 def word(key: str) -> str:
-    """Return the Chinese word for an id; the id where there is none."""
-    known = catalogue().words.get(key)
-    return known.zh if known else _FIELDS.get(key, key)
+    """Return the Chinese word for an id; the id itself, as words, where there is none."""
+    return called(key, "zh", _FIELDS)

@@ -112,6 +112,15 @@ class Cluster:
             ask = _Ask(client, self.terms, uuid.uuid4().int, sent, Lane())
             return ask(task, what).result()
 
+    def join(self) -> int:
+        """Connect where there is no connection, and return how many workers there are.
+
+        Raises:
+            ClusterError: no scheduler answers, or it has no worker.
+        """
+        with self._told("joining"):
+            return len(self._client().nthreads())
+
     def close(self) -> None:
         """Leave the cluster, which stays; whoever waits for a page is told."""
         with self._lock:

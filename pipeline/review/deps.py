@@ -13,11 +13,13 @@ from pipeline.cases.desk import Desk
 from pipeline.cases.people import FrontDoor
 from pipeline.cases.refused import Refused
 from pipeline.crops import Cutter
+from pipeline.policies import product_name
 from pipeline.ports import EVERY_BRANCH, Access, Application, Person, Queue, Role, Session
 from pipeline.review.render import render
 from pipeline.review.security import COOKIE, LANGUAGE_COOKIE, Links, same
 from pipeline.review.views.pictures import Pictures
 from schemas.messages import Language
+from validators.policy import products
 
 READERS = (Role.REVIEWER, Role.CHECKER, Role.AUDITOR)
 """Who may see a case."""
@@ -87,7 +89,14 @@ class Visit:
 
     def page(self, template: str, answer: int = 200, /, **values: Any) -> HTMLResponse:
         """Return a page, or a part of one."""
-        told = {"person": self.person, "csrf": self.session.csrf, **values}
+        table = self.office.desk.services.policies
+        names = {name: product_name(name, table, self.lang) for name in products(table)}
+        told = {
+            "person": self.person,
+            "csrf": self.session.csrf,
+            "product_names": names,
+            **values,
+        }
         return HTMLResponse(render(template, self.lang, self.request, **told), answer)
 
 

@@ -20,7 +20,7 @@ class ReadingCache:
 
     def get(self, key: str) -> Reading | None:
         """Return what was put under a key, None when it is missing or not as it was put."""
-        data = self.objects.read(_key(key))
+        data = self.objects.read(key_of(key))
         if data is None:
             return None
         checksum, _, content = data.partition(b"\n")
@@ -34,13 +34,14 @@ class ReadingCache:
     def put(self, key: str, reading: Reading) -> None:
         """Keep a reading."""
         content = reading.model_dump_json().encode()
-        self.objects.write(_key(key), _checksum(content) + b"\n" + content)
+        self.objects.write(key_of(key), _checksum(content) + b"\n" + content)
 
 
 def _checksum(content: bytes) -> bytes:
     return hashlib.sha256(content).hexdigest().encode()
 
 
-def _key(key: str) -> str:
+def key_of(key: str) -> str:
+    """Return the key of the object in which a reading is kept."""
     name = hashlib.sha256(key.encode()).hexdigest()
     return f"readings/{name[:2]}/{name[2:4]}/{name}"

@@ -15,7 +15,6 @@ from schemas.identifiers.errors import AlphabetError, CheckError, LengthError
 
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_FORCED = str.maketrans("IOSZ", "1052")
 
 
 def compact(raw: str) -> str:
@@ -61,15 +60,3 @@ def is_valid(raw: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def repair(raw: str) -> str | None:
-    """Return the code with letters that look like digits read as such, if that is valid.
-
-    The single check is too weak (one guess in eleven passes) to try other characters.
-    """
-    code = compact(raw)
-    for candidate in (code, code.translate(_FORCED)):
-        if is_valid(candidate):
-            return candidate
-    return None

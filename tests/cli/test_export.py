@@ -49,7 +49,7 @@ def test_several_packages_or_all_are_one_file(
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("one", "--out", "out.parquet"), 2),
+        (("one", "--out", "out.docx"), 2),
         (("one",), 2),
         (("--out", "out.csv"), 2),
         (("nobody", "--out", "out.csv"), 7),

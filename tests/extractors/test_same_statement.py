@@ -3,6 +3,7 @@
 Nothing of a reading but its evidence may hang on what the paper came as.
 """
 
+import functools
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +24,9 @@ from validators.repair import repair
 
 MODELS = Path(__file__).parents[2] / ".models"
 SKETCHES = {"general": companies.QINGHE_BOOKS, "small": companies.YUNLING_BOOKS}
+
+engine = functools.cache(lambda: PaddleEngine(MODELS))
+"""One for all tests: it takes a second to load."""
 
 Draw = Callable[[Iterable[Paper], Path], None]
 
@@ -54,7 +58,7 @@ def read(drawn: Iterable[Paper], draw: Draw, target: Path) -> list[Statement]:
     draw(drawn, target)
     data = target.read_bytes()
     source = SourceFile(name="x", sha256="0" * 64, media_type=sniff(data), size=len(data))
-    reader = DocumentReader(lambda: PaddleEngine(MODELS), "paddle")
+    reader = DocumentReader(engine, "paddle")
     found = prove(repair(reader.read(data, source))).documents
     return [document for document in found if isinstance(document, Statement)]
 

@@ -1,5 +1,8 @@
 """Flows on a real Prefect server, with a reader that reads nothing."""
 
+import shutil
+import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +14,15 @@ from prefect.client.schemas.sorting import ArtifactSort, FlowRunSort
 
 from flows.batch import review_batch
 from flows.package import review_package
+from pipeline import wiring
 from pipeline.ports import UnknownPackageError
+from pipeline.settings import OcrSettings
 from pipeline.stages.intake import take_in
 from pipeline.stages.services import Services
 from schemas.decisions import Outcome
+from schemas.documents import SourceFile
 from schemas.errors import ModelMissingError, TransientError
+from schemas.records import Reading
 from tests.builders import COMPANY, credit_code
 from tests.cli.papers import COMPLETE, PaperReader, hand_in
 
@@ -132,3 +139,56 @@ def test_the_artifact_shows_marks_and_counts_and_no_value(
         assert expected in shown
     for value in (COMPANY, credit_code(), "licence.pdf", "2015-03-05", "20000"):
         assert value not in shown
+
+
+def test_a_batch_that_is_begun_again_reads_nothing_of_what_has_its_record(
+    services: Services, reader: PaperReader, tmp_path: Path
+) -> None:
+    ids = [taken(services, tmp_path, name, *COMPLETE) for name in ("a", "b")]
+    review_batch(ids[:1])
+    shutil.rmtree(services.settings.data_dir / "objects" / "readings")
+    before = len(reader.reads)
+
+    results = review_batch(ids)
+
+    assert [result.outcome for result in results] == [Outcome.PASS] * 2
+    assert len(reader.reads) == before + len(COMPLETE)
+    assert len(services.repository.records(ids[0])) == 1
+
+
+def test_a_batch_may_be_asked_to_read_all_again(
+    services: Services, reader: PaperReader, tmp_path: Path
+) -> None:
+    package_id = taken(services, tmp_path, "a", *COMPLETE)
+    review_batch([package_id])
+    shutil.rmtree(services.settings.data_dir / "objects" / "readings")
+
+    review_batch([package_id], again=True)
+
+    assert len(reader.reads) == 2 * len(COMPLETE)
+
+
+def test_documents_and_packages_are_under_way_together_where_others_read_pages(
+    services: Services, reader: PaperReader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wide = replace(
+        services,
+        settings=services.settings.model_copy(update={"ocr": OcrSettings(workers=1, documents=2)}),
+    )
+    monkeypatch.setattr(wiring, "services", lambda: wide)
+    both = threading.Barrier(2)
+    read = reader.read
+
+    def meeting(data: bytes, source: SourceFile) -> Reading:
+        both.wait(20)  # nobody comes alone
+        return read(data, source)
+
+    monkeypatch.setattr(reader, "read", meeting)
+
+    reviewed = review_package(taken(services, tmp_path, "one", *COMPLETE))
+
+    assert reviewed.outcome is Outcome.PASS
+    record = services.repository.record(reviewed.package_id)
+    assert record is not None
+    shas = [reading.source.sha256 for reading in record.dossier.readings]
+    assert shas == [file.sha256 for file in record.dossier.package.files]

@@ -82,8 +82,7 @@ def pool(address: str, home: Path) -> Iterator[Cluster]:
     terms = replace(Terms.of("cpu", BOUNDS), make=Make(home))
     pool = Cluster(address, terms, patience=60)
     try:
-        client = pool._client()  # noqa: SLF001  both have to be there before a test begins
-        client.wait_for_workers(2, timeout=60)
+        assert until(lambda: pool.join() == 2)  # before a test begins
         yield pool
     finally:
         pool.close()
@@ -139,7 +138,7 @@ def test_a_worker_that_goes_with_its_machine_costs_no_page(
     pool: Cluster, address: str, home: Path
 ) -> None:
     third = worker(address, home)
-    assert until(lambda: len(pool._client().nthreads()) == 3)  # noqa: SLF001
+    assert until(lambda: pool.join() == 3)
     with ThreadPoolExecutor(1) as threads:
         reading = threads.submit(read, pool, "*=slow", range(1, 40))
         assert until(lambda: len(begun(home, "*=slow")) > 12)

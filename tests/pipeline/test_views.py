@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.database import views
 from pipeline.database.connection import connect
+from pipeline.database.dictionary import dictionary_page
 from pipeline.database.repository import SqlRepository
 from pipeline.database.tables import VIEWS, RecordRow
 from pipeline.database.tables.views import (
@@ -194,3 +195,13 @@ def test_decisions_keep_the_moment(repository: SqlRepository) -> None:
         told = session.scalars(select(DecisionRow)).one().made_at
 
     assert told.replace(tzinfo=later.tzinfo) == later or told == later
+
+
+def test_every_column_is_in_the_data_dictionary() -> None:
+    page = dictionary_page("made")
+
+    for view in VIEWS:
+        assert f"## {view.__tablename__}" in page
+        for column in view.__table__.columns:
+            assert column.doc, f"{view.__tablename__}.{column.name}"
+            assert f"| `{column.name}` |" in page

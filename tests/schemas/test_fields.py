@@ -1,9 +1,8 @@
 import pytest
 from pydantic import ValidationError
 
-from schemas.fields import Field, FieldState, Provenance
-from schemas.geometry import Box
-from schemas.text import Character, Page, PageSource, Word
+from schemas.fields import Field, FieldState
+from schemas.text import Page, PageSource
 from tests.builders import blank, field, provenance, unread
 
 PAGE = Page(
@@ -61,20 +60,6 @@ def test_the_three_ways_to_have_no_value_stay_apart() -> None:
     states = {blank().state, unread().state, Field[str].absent().state}
 
     assert states == {FieldState.BLANK, FieldState.UNREADABLE, FieldState.ABSENT}
-
-
-def test_a_field_from_a_word_is_as_sure_as_its_weakest_character() -> None:
-    characters = (Character(text="昊", probability=0.59), Character(text="天", probability=0.99))
-    word = Word(text="昊天", box=Box(1, 2, 3, 4), confidence=0.97, characters=characters)
-
-    made = Field[str].from_word("昊天", PAGE, word)
-
-    assert made.confidence == 0.59
-    assert made.raw == "昊天"
-    assert made.provenance == Provenance(
-        document="ab", page=3, box=Box(1, 2, 3, 4), reader="paddleocr/x"
-    )
-    assert not made.accepted
 
 
 def test_a_field_is_frozen_and_knows_its_keys() -> None:

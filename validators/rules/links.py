@@ -132,9 +132,13 @@ def retained_earnings(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 
 @rule("statements.surplus_reserve", Severity.INFO)
 def surplus_reserve(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
-    """The surplus reserve grows by no more than the net profit (X_SURPLUS_cap)."""
+    """The surplus reserve grows by no more than the net profit (X_SURPLUS_cap).
+
+    In a year of loss nothing is set aside: a reserve that stays is no growth.
+    """
     for found in _breaks(dossier, SURPLUS):
-        yield found.objection()
+        if found.left > 0:
+            yield found.objection()
 
 
 @rule("statements.of_which", Severity.WARN)

@@ -52,15 +52,21 @@ class Circle:
 
 @dataclass(frozen=True)
 class Arc:
-    """Where a seal is, and what stands on its arc: a line for each cut, from either recogniser.
+    """Where a seal is, and what stands on its arc: a line for each cut of the ring.
 
     `below` is what stands below its star: a branch, a purpose, or nothing but the date under it.
     """
 
     box: Box
     lines: tuple[Line, ...]
-    others: tuple[Line, ...] = ()
     below: Line = field(default_factory=Line)
+    cuts: tuple[Image, ...] = field(default=(), repr=False, compare=False)
+
+    def doubted(self, look: Look) -> tuple[Line, ...] | None:
+        """Have the cuts read by the unlike recogniser; None where the engine has none."""
+        if not isinstance(look.engine, SecondOpinion):
+            return None
+        return look.engine.reconsider(self.cuts)
 
 
 def read(look: Look, place: Box, sizes: tuple[float, float]) -> Arc | None:
@@ -78,14 +84,13 @@ def read(look: Look, place: Box, sizes: tuple[float, float]) -> Arc | None:
     if circle is None:
         return None
     strip = unrolled(pixels[:, :, 1], circle)
-    cuts = [_cut(strip, ring) for ring in _RINGS]
-    doubter = look.engine if isinstance(look.engine, SecondOpinion) else None
+    cuts = tuple(_cut(strip, ring) for ring in _RINGS)
     *lines, below = look.engine.recognise([*cuts, _below(pixels, circle)])
     return Arc(
         box=_box(circle, place, look.scale),
         lines=tuple(lines),
-        others=doubter.reconsider(cuts) if doubter else (),
         below=below,
+        cuts=cuts,
     )
 
 

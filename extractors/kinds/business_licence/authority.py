@@ -1,6 +1,7 @@
 """The registration authority (登记机关): the text on the arc of the seal, or a line of its own."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -71,9 +72,18 @@ class _Readings:
         """Return how many readings say the same."""
         return sum(name.text == other.text for other in (*self.own, *(self.others or ())))
 
-    def is_sure(self, name: _Seen, *, is_on_the_face: bool) -> bool:
+    def is_plain(self, name: _Seen, face: Face) -> bool:
+        """Return whether two readings agree on a place that the face names too."""
+        return (
+            self.votes(name) > 1
+            and name.weakest >= _LEGIBLE
+            and name.is_whole
+            and _is_on_the_face(name.text, face)
+        )
+
+    def is_sure(self, name: _Seen, face: Face) -> bool:
         """Return whether the readings agree: on a place that the face names, fewer will do."""
-        if is_on_the_face and self.votes(name) > 1 and name.weakest >= _LEGIBLE:
+        if self.is_plain(name, face):
             return True
         if self.others is None:
             return self.votes(name) == len(self.own) > 1 and name.weakest >= ENOUGH
@@ -93,7 +103,7 @@ def registration_authority(maker: Maker, face: Face, look: Look | None) -> Field
         return _from_line(maker, face, mark, printed)
     place, height = (_place(mark, face), mark.box.height) if mark else _anywhere(face)
     seal = arc.read(look, place, (_SMALLEST * height, _LARGEST * height))
-    readings = _readings(seal) if seal else _Readings((), None)
+    readings = _readings(seal, face, look) if seal else _Readings((), None)
     if printed is not None and (not readings.own or _is_beside(printed, mark)):
         return _from_line(maker, face, mark, printed, readings)
     if seal is None or not readings.own:
@@ -107,7 +117,7 @@ def registration_authority(maker: Maker, face: Face, look: Look | None) -> Field
         mark is not None
         and best.is_whole
         and branch is None
-        and readings.is_sure(best, is_on_the_face=_is_on_the_face(best.text, face))
+        and readings.is_sure(best, face)
         and not _has_lost_its_beginning(best.text, face)
     )
     is_named = branch is not None and _WHOLE_BRANCH.fullmatch(branch.folded)
@@ -168,12 +178,18 @@ def _anywhere(face: Face) -> tuple[Box, float]:
     return Box(0.0, _LOW * page.height, page.width, page.height), median(heights)
 
 
-def _readings(seal: arc.Arc) -> _Readings:
-    own, others = (
-        tuple(name for name in (_seen(line, seal.box) for line in lines) if name)
-        for lines in (seal.lines, seal.others)
-    )
-    return _Readings(own, others if seal.others else None)
+def _readings(seal: arc.Arc, face: Face, look: Look) -> _Readings:
+    """Return the names on an arc; the unlike recogniser is asked where they are not plain."""
+    own = _names(seal.lines, seal.box)
+    readings = _Readings(own, ())
+    if not own or any(readings.is_plain(name, face) for name in own):
+        return readings
+    lines = seal.doubted(look)
+    return _Readings(own, _names(lines, seal.box) if lines is not None else None)
+
+
+def _names(lines: Sequence[Line], box: Box) -> tuple[_Seen, ...]:
+    return tuple(name for name in (_seen(line, box) for line in lines) if name is not None)
 
 
 def _branch(seal: arc.Arc) -> Run | None:

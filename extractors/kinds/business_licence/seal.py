@@ -69,16 +69,15 @@ def _readings(pieces: Sequence[Run], place: Box, look: Look | None) -> Iterator[
         yield first
     if look is None:
         return
-    near = _around(first) if first else place
-    runs = _inside(readings.within(look, near, View.UNSEALED), place)
+    if first is not None:
+        yield from _on(look, [_strip(first.claim.runs)])
+    runs = _inside(readings.within(look, _around(first) if first else place, View.UNSEALED), place)
     second = dated(runs)
     if second is not None:
         yield second
-    found = first or second
-    if found is not None:
-        yield from _on(look, [_strip(found.claim.runs)])
-    else:
-        yield from _on(look, _strips([*pieces, *runs]))
+    if first is None:
+        strips = [_strip(second.claim.runs)] if second else _strips([*pieces, *runs])
+        yield from _on(look, strips)
 
 
 def _is_sure(best: Dated, said: Sequence[Dated], face: Face, *, has_picture: bool) -> bool:

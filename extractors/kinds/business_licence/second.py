@@ -1,12 +1,13 @@
 """Second readings of lines: the same text, and nothing before, behind or below it.
 
 The short fields are read again whole, a little wider. The scope is half of all characters, so that
-only the ends of its lines are: what a line finder loses, it loses there. Where an end tells that
-a line goes on, the line is read again as far as there is room.
+only the ends of its lines are, and beginnings that are not flush: what a line finder loses, it
+loses there. Where an end tells that a line goes on, it is read again as far as there is room.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median
 
 from extractors.kinds.business_licence import mending
 from extractors.kinds.business_licence.claims import Claim, plain
@@ -27,6 +28,8 @@ _END = 3.2
 """How many line heights of the end of a line are read: three characters."""
 _COMPARED = 2
 _MARGIN = 0.12
+_FLUSH = 0.4
+"""How many line heights the beginnings of lines differ."""
 _HOLE = 0.8
 """So many line heights between two pieces of a line have room for a character."""
 _RAGGED = 1.5
@@ -82,19 +85,21 @@ def second_reading(face: Face, look: Look) -> Second:
     others += [mark.box for mark in face.layout.marks]
     widened = [_widened(run, others, face.page.width) for run in (*short, *long)]
     places = mending.places_below(face)
+    open_ended = [run for run in long if not _begins_in_line(run, long)]
     lines = iter(
         look.again(
             [
                 *widened[: len(short)],
                 *(_end(run, box) for run, box in zip(long, widened[len(short) :], strict=True)),
-                *(_beginning(run, others) for run in long),
+                *(_beginning(run, others) for run in open_ended),
                 *places.values(),
             ]
         )
     )
     whole = {id(run): of_line(next(lines), box) for run, box in zip(short, widened, strict=False)}
     behind = [next(lines).text for _ in long]
-    ends = {id(run): (next(lines).text, end) for run, end in zip(long, behind, strict=True)}
+    starts = {id(run): next(lines).text for run in open_ended}
+    ends = {id(r): (starts.get(id(r), r.text), end) for r, end in zip(long, behind, strict=True)}
     below = {role: of_line(next(lines), box) for role, box in places.items()}
     return Second(
         whole=whole,
@@ -102,6 +107,13 @@ def second_reading(face: Face, look: Look) -> Second:
         wider=_read_wider(_cut_short(long, ends), long, others, look, face.page.width),
         below={role: run for role, run in below.items() if mending.is_text(run)},
     )
+
+
+def _begins_in_line(run: Run, long: Sequence[Run]) -> bool:
+    """Return whether a line begins under most others, with a character: nothing is lost there."""
+    edge = median(other.box.left for other in long)
+    first = run.glyphs[0].x - run.box.left
+    return abs(run.box.left - edge) < _FLUSH * run.height and first < run.height
 
 
 def _cut_short(long: Sequence[Run], ends: dict[int, tuple[str, str]]) -> list[Run]:

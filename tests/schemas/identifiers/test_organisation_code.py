@@ -14,7 +14,6 @@ def test_a_body_with_its_check_is_valid_with_or_without_the_hyphen(body: str) ->
     check = organisation_code.check_character(body)
 
     assert organisation_code.validate(f"{body}-{check}") == body + check
-    assert organisation_code.repair(f"{body} {check}") == body + check
 
 
 @given(bodies, st.integers(0, 7), st.sampled_from(ALPHABET))
@@ -48,8 +47,3 @@ def test_what_is_wrong_is_told(raw: str, error: type[ValueError]) -> None:
 def test_a_check_is_only_given_for_eight_characters() -> None:
     with pytest.raises(LengthError):
         organisation_code.check_character("1234567")
-
-
-def test_only_letters_that_look_like_digits_are_repaired() -> None:
-    assert organisation_code.repair("I922O3821") == "192203821"
-    assert organisation_code.repair("192203822") is None
