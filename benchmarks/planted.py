@@ -5,7 +5,8 @@
 Statements of digital PDFs (of `sample_docs/` without arguments) are taken as if they had been
 recognised: the same words, with probabilities of characters, on the rendered pages. One error at
 a time is planted into them: 500 digits misread (the truth is a runner-up in every other one), 100
-minus signs lost, 100 numbers cut short and 100 separators moved. Second readings look at the true
+minus signs lost, 100 numbers cut short and 100 separators moved; and 100 times two digits of one
+column are misread at once. Second readings look at the true
 pixels with the real recogniser. Printed is what became of each, by how many sums bind the cell:
 
     mended    the value is right all the same: read again, or repaired
@@ -49,7 +50,7 @@ from validators.repair import repair
 HERE = Path(__file__).parent
 DPI = 200
 SURE, WEAK, RUNNER_UP = 0.99, 0.6, 0.35
-COUNTS = {"digit": 500, "minus": 100, "cut": 100, "separator": 100}
+COUNTS = {"digit": 500, "minus": 100, "cut": 100, "separator": 100, "pair": 100}
 
 Cell = tuple[int, int, str]
 """A statement, a row and a column of a reading."""
@@ -152,7 +153,7 @@ def word_of(page: Page, cell: Field[Decimal]) -> int | None:
 def misread(word: Word, kind: str, dice: random.Random, *, known: bool) -> Word | None:
     """Return a word with an error in it, None where it cannot have one of the kind."""
     text = word.text
-    if kind == "digit":
+    if kind in {"digit", "pair"}:
         at = dice.choice([n for n, char in enumerate(text) if char.isdigit()])
         other = dice.choice([d for d in "0123456789" if d != text[at]])
         characters = list(word.characters)
@@ -215,13 +216,41 @@ def planted(
         if word is None:
             fails += 1
             continue
-        words = (*page.words[:place], word, *page.words[place + 1 :])
-        changed = page.model_copy(update={"words": words})
+        words = [*page.words[:place], word, *page.words[place + 1 :]]
+        if kind == "pair" and not also_misread(words, cell, truth, page, dice):
+            fails += 1
+            continue
+        changed = page.model_copy(update={"words": tuple(words)})
         yield cell, (*source.pages[:at], changed, *source.pages[at + 1 :])
 
 
+def also_misread(
+    words: list[Word],
+    first: Cell,
+    truth: dict[Cell, Field[Decimal]],
+    page: Page,
+    dice: random.Random,
+) -> bool:
+    """Misread a digit of a second amount in the column and on the page of the first."""
+    others = [
+        cell
+        for cell, field in truth.items()
+        if (cell[0], cell[2]) == (first[0], first[2])
+        and cell != first
+        and field.value
+        and is_strong(field.raw)
+        and field.provenance.page == page.number
+    ]
+    place = word_of(page, truth[dice.choice(others)]) if others else None
+    if place is None:
+        return False
+    other = misread(words[place], "pair", dice, known=dice.random() < 0.5)
+    words[place] = other or words[place]
+    return other is not None
+
+
 def outcome(truth: dict[Cell, Field[Decimal]], found: dict[Cell, Field[Decimal]], at: Cell) -> str:
-    """Return what became of an error."""
+    """Return what became of an error: of a pair, of the first of the two."""
     for cell, field in found.items():
         wrong = cell not in truth or field.value != truth[cell].value
         if wrong and (field.repaired or (field.accepted and cell != at)):

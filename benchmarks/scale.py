@@ -66,7 +66,16 @@ def cluster(workers: int) -> Iterator[object]:
         commands = [scheduler, *[(*worker, "--local-directory", folder)] * workers]
         running = [
             subprocess.Popen(  # noqa: S603
-                (sys.executable, "-m", *command, "--no-dashboard"),
+                (
+                    sys.executable,
+                    "-m",
+                    "pipeline.leash",
+                    sys.executable,
+                    "-m",
+                    *command,
+                    "--no-dashboard",
+                ),
+                stdin=subprocess.PIPE,  # its leash: it ends with us
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
@@ -80,7 +89,7 @@ def cluster(workers: int) -> Iterator[object]:
         finally:
             pool.close()
             for process in running:
-                process.kill()
+                process.stdin.close()
                 process.wait()
 
 

@@ -4,7 +4,7 @@
 
 Pages are real recognitions, small ones so that many can be read: a band of a sample statement of
 `--side` pixels of width, cut elsewhere each time. First one pool reads `--flat` pages with
-recycling off; then another reads the rest with it on (a quarter of the pages to each worker). Each
+recycling off; then another reads the rest with it on, so that each worker is replaced once. Each
 stops early after `--seconds`. After each block the memory of each worker is looked at (RSS).
 Reported is the slope over the pages after the warm-up (the first fifth), per 1,000 pages, in MiB
 and as a share of the level. One JSON goes to `benchmarks/results/`.
@@ -107,7 +107,7 @@ def main() -> int:
     rest = options.pages - options.flat
     result = {
         "recycling off": soak(options.flat, 10_000_000, options),
-        "recycling on": soak(rest, max(1, options.pages // 4), options),
+        "recycling on": soak(rest, max(1, rest // (2 * options.workers)), options),
     }
     table = Table("", "pages", "s", "processes", "level, MiB", "peak", "MiB per 1,000", "growth")
     for name, said in result.items():

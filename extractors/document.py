@@ -12,7 +12,7 @@ from itertools import groupby
 
 from extractors import classify, crosscheck, pdf, qr, sheets, spots
 from extractors.intake import Limits
-from extractors.kinds import business_licence, statement
+from extractors.kinds import audit_report, business_licence, statement
 from extractors.ocr.engine import Engine
 from extractors.ocr.look import Look
 from extractors.relocate import relocated
@@ -26,7 +26,7 @@ from schemas.licence import BusinessLicence
 from schemas.records import Extracted, OtherDocument, Reading
 from schemas.text import Page
 
-_VERSION = "5"
+_VERSION = "6"
 """Raised whenever the same bytes may read differently: cached readings then no longer count."""
 
 _LONG = 12
@@ -199,4 +199,7 @@ def _others(pages: list[Page]) -> Iterator[OtherDocument]:
         return kind if kind in kept else DocumentKind.UNKNOWN
 
     for kind, run in groupby(pages, kind_of):
-        yield OtherDocument.model_validate({"kind": kind, "pages": [page.number for page in run]})
+        found = list(run)
+        opinion = audit_report.opinion(found) if kind is DocumentKind.AUDIT_REPORT else None
+        numbers = [page.number for page in found]
+        yield OtherDocument.model_validate({"kind": kind, "pages": numbers, "opinion": opinion})

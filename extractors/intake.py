@@ -25,6 +25,8 @@ _MIB = 1 << 20
 _PDF_HEAD = 1024
 """How far into a file the `%PDF-` mark may stand (ISO 32000-1, annex H)."""
 _SNIFFED = 4096
+HEAD = _SNIFFED + 1
+"""Bytes from the beginning of a file that tell what it is, but for what is zipped."""
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,19 @@ class ScannerSettings(Section):
     """How long it may take over one file."""
 
 
+class SandboxSettings(Section):
+    """A process in which files are opened before this one does (docs/security.md)."""
+
+    rehearse: bool = False
+    """Whether every file is decoded there first; for servers that take papers from strangers."""
+
+    seconds: Annotated[float, Field(gt=0, le=3600)] = 60
+    """What decoding one file may take there."""
+
+    memory_mib: Annotated[int, Field(ge=256, le=1_048_576)] = 2048
+    """Beyond how much memory the process is ended."""
+
+
 class RetentionSettings(Section):
     """After how long what is no longer needed is deleted; records never are."""
 

@@ -15,6 +15,7 @@ from pipeline.sections import (
     CasesSettings,
     IntakeSettings,
     RetentionSettings,
+    SandboxSettings,
     ScannerSettings,
     Section,
     StorageSettings,
@@ -279,6 +280,9 @@ class Settings(BaseSettings):
 
     intake: IntakeSettings = IntakeSettings()
     """Where packages are laid down that start by themselves (docs/clock.md)."""
+
+    sandbox: SandboxSettings = SandboxSettings()
+    """A process in which files are opened before this one does (docs/security.md)."""
 
     scanner: ScannerSettings = ScannerSettings()
     """A virus scanner that sees every file before anything else does."""

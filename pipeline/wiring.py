@@ -40,11 +40,13 @@ from pipeline.pages.local import Local, PooledEngine
 from pipeline.pages.watched import Watched
 from pipeline.pages.work import Recipe
 from pipeline.policies import policies
-from pipeline.ports import ApiKeys, Chains, Clock, Objects, PagePool, Queue
+from pipeline.ports import ApiKeys, Chains, Clock, Objects, PagePool, Queue, Reader
 from pipeline.ports.drops import Drop
 from pipeline.ports.erasure import Eraser
 from pipeline.ports.inventory import Inventory
 from pipeline.ports.scanning import Scanner
+from pipeline.rehearsal import Rehearsed
+from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings, load_settings
 from pipeline.stages.services import Services
 from pipeline.storage.blobs import Blobs
@@ -106,7 +108,7 @@ def build(settings: Settings) -> Services:
         readings=ReadingCache(kept),
         repository=SqlRepository(connect(settings.database_url)),
         clock=SystemClock(),
-        reader=reader,
+        reader=_rehearsed(reader, settings),
         pool=pool,
         scanner=_scanner(settings),
     )
@@ -193,6 +195,14 @@ def drop(settings: Settings) -> Drop | None:
 def services() -> Services:
     """Return the services of this process, from its environment."""
     return build(load_settings())
+
+
+def _rehearsed(reader: Reader, settings: Settings) -> Reader:
+    terms = settings.sandbox
+    if not terms.rehearse:
+        return reader
+    limits = Limits(**settings.limits.model_dump())
+    return Rehearsed(reader, limits, terms.seconds, Sandbox(terms.memory_mib))
 
 
 def _scanner(settings: Settings) -> Scanner | None:

@@ -59,6 +59,17 @@ STATEMENT_KINDS = frozenset(
 )
 
 
+class AuditOpinion(StrEnum):
+    """What an auditor says of the statements (审计意见)."""
+
+    CLEAN = "clean"
+    EMPHASIS = "emphasis"
+    """Clean, with a paragraph that points something out, or doubts that the company goes on."""
+    QUALIFIED = "qualified"
+    ADVERSE = "adverse"
+    DISCLAIMER = "disclaimer"
+
+
 class SourceFile(Model):
     """One uploaded file, known by its content.
 

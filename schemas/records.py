@@ -7,17 +7,21 @@ from pydantic import Field as Default
 
 from schemas.base import Model
 from schemas.decisions import Decision
-from schemas.documents import DocumentKind, Package, SourceFile
+from schemas.documents import AuditOpinion, DocumentKind, Package, SourceFile
 from schemas.findings import Finding
 from schemas.licence import BusinessLicence
 from schemas.statements import Statement
 
 
 class OtherDocument(Model):
-    """A run of pages that was recognised, at most, but is not read field by field."""
+    """A run of pages that was recognised, at most, but is not read field by field.
+
+    `opinion` is that of an audit report, None where its pages do not tell.
+    """
 
     kind: Literal[DocumentKind.AUDIT_REPORT, DocumentKind.CHANGES_IN_EQUITY, DocumentKind.UNKNOWN]
     pages: tuple[int, ...]
+    opinion: AuditOpinion | None = None
 
 
 Extracted = Annotated[BusinessLicence | Statement | OtherDocument, Default(discriminator="kind")]

@@ -22,7 +22,7 @@ from validators.years import Years, year_before
 NOT_FROM_STATEMENTS: Final = {
     "F16": "notes of two years or more",
     "F19": "tax returns",
-    "F21": "the opinion of the audit report",
+    "F21": "the opinion of the audit report: the rule audit.opinion tells it",
     "F22": "audit reports of several years",
 }
 """What the flags need that no formula over the statements can tell."""

@@ -10,6 +10,7 @@ from schemas.records import Dossier
 from validators.policy import Policy
 from validators.rule import Objection, Rule, rule
 from validators.rules import (
+    audit,
     completeness,
     continuity,
     flags,
@@ -41,6 +42,7 @@ RULE_MODULES: tuple[ModuleType, ...] = (
     continuity,
     founding,
     flags,
+    audit,
 )
 """Every module with rules; its rules run in the order in which they are written."""
 

@@ -34,7 +34,9 @@ from pipeline.cases.glances import Glances
 from pipeline.cases.reviewer import Review, Reviewer, review_with
 from pipeline.cases.sealing import installation_key
 from pipeline.cases.transfers import Transfers
+from pipeline.cases.watch import levels
 from pipeline.crops import Cutter
+from pipeline.observe import metrics as observe
 from pipeline.reporter import Reporter
 
 _ABOUT: Final = """First review of corporate-lending papers: open an application, hand in papers,
@@ -65,7 +67,9 @@ _TAGS: Final = [
 def create() -> FastAPI:
     """Return the application for the settings of this process; what uvicorn calls."""
     services = wiring.services()
-    return create_app(wiring.desk(services), review_with(services))
+    desk = wiring.desk(services)
+    observe.looks_up(lambda: levels(desk))
+    return create_app(desk, review_with(services))
 
 
 def create_app(desk: Desk, review: Review) -> FastAPI:

@@ -32,7 +32,7 @@ def record() -> dict[str, Any]:
     )
     finding = Finding(
         code="package.missing_document",
-        severity=Severity.SUPPLEMENT,
+        severity=Severity.RETURN,
         params={"document": "business_licence"},
     )
     made = Record(
@@ -41,7 +41,14 @@ def record() -> dict[str, Any]:
         dossier=Dossier(package=package, readings=()),
         findings=(finding,),
         decision=Decision(outcome=Outcome.SUPPLEMENT, reasons=(finding.code,)),
-        made_by=MadeBy(**_MADE_BY),
+        made_by=MadeBy(
+            code="0.1.0", rulebook="4f53cda18c2b", policy="2026-10", models=(), device="cpu"
+        ),
         made_at=_AT,
     )
     return made.model_dump(mode="json")
+
+
+def shown(example: dict[str, Any], text: str) -> dict[int | str, dict[str, Any]]:
+    """Return a success with an example, for the description of a route."""
+    return {200: {"description": text, "content": {"application/json": {"example": example}}}}

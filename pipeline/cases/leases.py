@@ -29,6 +29,7 @@ class Holder:
         self.name = f"{socket.gethostname()[:64]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._desk = desk
         self._seconds = desk.services.settings.cases.lease_seconds
+        self._kept: str | None = None
 
     def taken(self) -> Lease:
         """Return a lease from now on."""
@@ -41,7 +42,7 @@ class Holder:
 
         A lease that is lost does not end the block: what it comes to is not kept by then.
         """
-        done = threading.Event()
+        done, self._kept = threading.Event(), application_id
         renewing = threading.Thread(
             target=self._renew, args=(application_id, done), name="lease", daemon=True
         )
@@ -49,15 +50,30 @@ class Holder:
         try:
             yield
         finally:
+            self._kept = None
             done.set()
 
+    def let_go(self) -> None:
+        """Give up the lease that is kept, if one is, so that others need not wait for its end.
+
+        For who leaves in the middle of a review: whatever that still comes to may go unheard.
+        """
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            now = self._desk.services.clock.now()
+            self._prolonged(kept, Lease(holder=self.name, until=now))
+
     def _renew(self, application_id: str, done: threading.Event) -> None:
-        while not done.wait(self._seconds / _RENEWALS):
-            try:
-                held = self._desk.applications.renew(application_id, self.taken())
-            except TransientError as error:  # the database may come back in time
-                _log.warning("lease.troubled", application=application_id, code=error.code)
-                continue
-            if not held:
-                _log.warning("lease.lost", application=application_id)
+        while not done.wait(self._seconds / _RENEWALS) and self._kept == application_id:
+            if not self._prolonged(application_id, self.taken()):
                 return
+
+    def _prolonged(self, application_id: str, lease: Lease) -> bool:
+        try:
+            held = self._desk.applications.renew(application_id, lease)
+        except TransientError as error:  # the database may come back in time
+            _log.warning("lease.troubled", application=application_id, code=error.code)
+            return True
+        if not held:
+            _log.warning("lease.lost", application=application_id)
+        return held

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import structlog
 
 from pipeline import dispatch
+from pipeline.cases.carry import carry_over
 from pipeline.cases.desk import Desk
 from pipeline.cases.leases import Holder
 from pipeline.cases.refused import Refused
@@ -89,10 +90,12 @@ class Reviewer:
         self._thread.start()
 
     def stop(self) -> None:
-        """Take no more; a review that is under way is picked up by the next start."""
+        """Take no more; a review that is under way is left to whoever comes next."""
         self._stopping.set()
         self._desk.work.set()
         self._thread.join(_STOP_SECONDS)
+        if self._thread.is_alive():
+            self._held.let_go()
 
     def step(self) -> bool:
         """Review the application whose deadline is first; return whether there was one."""
@@ -148,6 +151,7 @@ class Reviewer:
             self._end(begun, Step.FAILED, code=code)
         else:
             self._end(begun, Step.DECIDED, verdict=verdict)
+            carry_over(self._desk, begun.id)
 
     def _end(
         self,

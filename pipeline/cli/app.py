@@ -9,6 +9,7 @@ import typer
 from pipeline.cli import audit, data, db, keys, models, people, policy, storage, webhooks
 from pipeline.cli.batch import batch
 from pipeline.cli.checks import doctor_
+from pipeline.cli.corrections import corrections
 from pipeline.cli.deploy import deploy
 from pipeline.cli.exits import HELP, of_error
 from pipeline.cli.export import export_
@@ -40,6 +41,7 @@ app.command()(report)
 app.command(name="rejudge")(rejudge_)
 app.command(name="reconcile")(reconcile_)
 app.command(name="export")(export_)
+app.command()(corrections)
 app.command()(serve)
 app.command()(up)
 app.command()(deploy)

@@ -84,9 +84,7 @@ _ZH = {
     "{chain} {number}: erased, and no entry says why": (
         "{chain} 第{number}条：内容被清除，而审计日志中没有说明"
     ),
-    "{kind}, version {found}; the code wants {wanted}": (
-        "{kind}，版本 {found}；程序要求 {wanted}"
-    ),
+    "{kind}, version {found}; the code wants {wanted}": ("{kind}，版本 {found}；程序要求 {wanted}"),
     "a folder needs no preparation": "本地文件夹无需初始化",
     "bucket {name} made": "已创建存储桶 {name}",
     "bucket {name} was there and is set up": "存储桶 {name} 已存在，配置已更新",

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from pipeline.database import chain, views
 from pipeline.database.connection import told
 from pipeline.database.tables import PackageRow, RecordRow
-from pipeline.database.tables.base import storable
 from pipeline.ports import UnknownPackageError
 from schemas.documents import Package
 from schemas.records import Record
@@ -103,11 +102,10 @@ def _record(session: Session, package_id: str, revision: int | None) -> Record |
 
 
 def _kept(session: Session, record: Record) -> Record:
-    said = record.model_dump(mode="json")
-    content = storable(said)
+    content = record.model_dump(mode="json")
     row = RecordRow(package_id=record.package_id, revision=record.revision, content=content)
     chain.append(session, row)
-    kept = record if content is said else Record.model_validate(content)
+    kept = record if row.content is content else Record.model_validate(row.content)
     views.add(session, kept)
     return kept
 

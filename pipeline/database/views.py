@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from datetime import UTC
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.orm import Session
 
 from pipeline.database import chain
 from pipeline.database.connection import told
 from pipeline.database.tables import RecordRow
-from pipeline.database.tables.base import Base
 from pipeline.database.tables.views import (
     VIEWS,
     DecisionRow,
     FindingRow,
     LicenceRow,
+    OfRecord,
     RatioRow,
     StatementLineRow,
 )
@@ -52,46 +52,42 @@ def rebuild(engine: Engine) -> int:
 
 def add(session: Session, record: Record) -> int:
     """Add the rows of a record, and return 1, the count of it."""
-    session.add_all(rows(record))
-    session.flush()
+    for view, found in rows(record).items():
+        if found:
+            session.execute(insert(view), found)
     return 1
 
 
-def rows(record: Record) -> Iterator[Base]:
-    """Yield what a record says, as rows of every table."""
+def rows(record: Record) -> dict[type[OfRecord], list[dict[str, Any]]]:
+    """Return what a record says, as rows of every table."""
     key = {"package_id": record.package_id, "revision": record.revision}
-    yield _decision(record, key)
-    several = (
-        _numbered(LicenceRow, _licences(record)),
-        _numbered(StatementLineRow, _lines(record)),
-        _numbered(RatioRow, map(_ratio, _ratios(record))),
-        _numbered(FindingRow, map(_finding, record.findings)),
-    )
-    for kind, numbered in several:
-        yield from (kind(**key, **values) for values in numbered)
+    several: dict[type[OfRecord], Iterator[dict[str, Any]]] = {
+        LicenceRow: _licences(record),
+        StatementLineRow: _lines(record),
+        RatioRow: map(_ratio, _ratios(record)),
+        FindingRow: map(_finding, record.findings),
+    }
+    numbered = {
+        view: [{**key, "number": number, **values} for number, values in enumerate(found, start=1)]
+        for view, found in several.items()
+    }
+    return {DecisionRow: [{**key, **_decision(record)}], **numbered}
 
 
-def _numbered(
-    kind: type[Base], found: Iterator[dict[str, Any]]
-) -> tuple[type[Base], Iterator[dict[str, Any]]]:
-    return kind, ({"number": number, **values} for number, values in enumerate(found, start=1))
-
-
-def _decision(record: Record, key: dict[str, Any]) -> DecisionRow:
+def _decision(record: Record) -> dict[str, Any]:
     package, licence = record.dossier.package, next(iter(record.dossier.licences), None)
-    return DecisionRow(
-        **key,
-        outcome=record.decision.outcome.value,
-        reasons=list(record.decision.reasons),
-        product=package.product,
-        applied_on=package.applied_on,
-        unified_social_credit_code=licence and accepted(licence.unified_social_credit_code),
-        name=licence and accepted(licence.name),
-        policy=record.made_by.policy,
-        rulebook=record.made_by.rulebook,
-        code=record.made_by.code,
-        made_at=record.made_at.astimezone(UTC),
-    )
+    return {
+        "outcome": record.decision.outcome.value,
+        "reasons": list(record.decision.reasons),
+        "product": package.product,
+        "applied_on": package.applied_on,
+        "unified_social_credit_code": licence and accepted(licence.unified_social_credit_code),
+        "name": licence and accepted(licence.name),
+        "policy": record.made_by.policy,
+        "rulebook": record.made_by.rulebook,
+        "code": record.made_by.code,
+        "made_at": record.made_at.astimezone(UTC),
+    }
 
 
 def accepted(field: Field[T]) -> T | None:

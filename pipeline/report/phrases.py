@@ -124,7 +124,7 @@ ZH: Final = {
     "other side": "另一方",
     "reason": "原因",
     "made of": "构成",
-    "likely cause": "可能原因",
+    "likely cause": "诊断",
     "look first at": "请先核对",
     "values": "数据",
     "{count} more": "其余 {count} 项",

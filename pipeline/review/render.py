@@ -37,11 +37,11 @@ def render(template: str, lang: Language, request: Request, **values: Any) -> st
     """Return a page in a language."""
 
     def told(text: str, **params: object) -> str:
-        return say(text, lang, **params)
+        return _opened(say(text, lang, **params))
 
     def term(kind: str, value: object) -> str:
         known = _TERMS.get(f"{kind}.{value}")
-        return known.text(lang) if known else str(value).replace("_", " ")
+        return _opened(known.text(lang) if known else str(value).replace("_", " "))
 
     return (
         _environment()
@@ -57,6 +57,15 @@ def render(template: str, lang: Language, request: Request, **values: Any) -> st
             **values,
         )
     )
+
+
+def _opened(text: str) -> str:
+    """Return a text that stands by itself with a capital at its beginning.
+
+    >>> _opened("sign in"), _opened("登录")
+    ('Sign in', '登录')
+    """
+    return text[:1].upper() + text[1:]
 
 
 def words(terms: dict[str, Term], lang: Language) -> dict[str, str]:

@@ -60,7 +60,6 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
-
         started = False
 
         async def guarded(message: Message) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 import structlog
 from pydantic import ValidationError
 
-from extractors.intake import Limits, sniff, unpack
+from extractors.intake import HEAD, Limits, sniff, unpack
 from pipeline.ports import BlobStore
 from pipeline.ports.scanning import InfectedFileError, Scanner
 from pipeline.stages.services import Services
@@ -28,6 +28,8 @@ from schemas.errors import (
 from validators.policy import load_policy
 
 MANIFEST = "package.json"
+_ZIPPED = b"PK"
+"""What archives and workbooks begin with; what they are stands at their end."""
 _LITTER = frozenset({"expected.json", "thumbs.db", "desktop.ini"})
 """What lies beside papers and is none: the truth of a sample, what Windows leaves behind."""
 
@@ -132,8 +134,33 @@ class _Tray:
                 yield _refused(name, self.blobs.put_file(path), size, error)
                 continue
             with _told():
-                data = path.read_bytes()
-            yield from self._one(name, data)
+                data = self._needed(path)
+            if data is None:
+                yield self._by_its_head(name, path, size)
+            else:
+                yield from self._one(name, data)
+
+    def _needed(self, path: Path) -> bytes | None:
+        """Return a file that has to be looked at as a whole, None where its head tells enough.
+
+        Whole are archives, workbooks and manifests, and everything where there is a scanner.
+        """
+        with path.open("rb") as file:
+            head = file.read(len(_ZIPPED))
+            whole = head == _ZIPPED or path.name == MANIFEST or self.scanner is not None
+            return head + file.read() if whole else None
+
+    def _by_its_head(self, name: str, path: Path, size: int) -> Paper:
+        """Keep a file that never is in memory as a whole, and return what it is."""
+        with _told(), path.open("rb") as file:
+            head = file.read(HEAD)
+        try:
+            media_type = sniff(head)
+        except DocumentError as error:
+            return _refused(name, self.blobs.put_file(path), size, error)
+        return SourceFile(
+            name=name, sha256=self.blobs.put_file(path), media_type=media_type, size=size
+        )
 
     def _one(
         self, name: str, data: bytes, *, in_archive: bool = False

@@ -1,5 +1,6 @@
 """A real server at the other end of a socket: the examples of docs/api.md, and its speed."""
 
+import json
 import os
 import re
 import shutil
@@ -8,6 +9,8 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
@@ -17,14 +20,17 @@ import uvicorn
 from pipeline.api.app import create_app
 from pipeline.cases.desk import Desk
 from pipeline.cases.reviewer import review_with
-from tests.api.conftest import COMPLETE, content, key
+from pipeline.cases.signing import secret_of, signed
+from pipeline.ports import Secret, Webhook
+from tests.api.conftest import COMPLETE, content, key, limited
 
 PAGE = Path("docs/api.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def address(desk: Desk) -> Iterator[str]:
-    app = create_app(desk, review_with(desk.services))
+    served = replace(desk, services=limited(desk.services, glance_seconds=0))
+    app = create_app(served, review_with(served.services))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -44,9 +50,9 @@ def papers(tmp_path: Path) -> list[str]:
 
 
 def example(language: str, address: str, shown: str) -> str:
-    found = re.search(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
-    assert found is not None
-    return found[1].replace("http://127.0.0.1:8000/v1", address).replace("zishen_…", shown)
+    blocks = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    (found,) = (block for block in blocks if "BASE" in block)
+    return found.replace("http://127.0.0.1:8000/v1", address).replace("zishen_…", shown)
 
 
 def ran(*command: str, folder: Path) -> str:
@@ -92,6 +98,65 @@ def test_the_java_example_works(
 
     assert said.count('"state":"accepted"') == 3 + 3
     assert '"state":"submitted"' in said or '"state":"reviewing"' in said or "decided" in said
+
+
+def recipe(language: str) -> str:
+    blocks = re.findall(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    (found,) = (block for block in blocks if "webhook-signature" in block)
+    return found
+
+
+def message() -> tuple[str, dict[str, str], bytes, int]:
+    """Return a secret and a message that is signed with it, as the courier does it."""
+    at = datetime(2026, 10, 15, tzinfo=UTC)
+    webhook = Webhook(
+        id="1" * 32, owner="bank-app", url="x", secrets=(Secret(version=1),), made_at=at
+    )
+    body = '{"id":"a.1","说":"明"}'
+    headers = signed(webhook, "a.1", body, at, b"k" * 32)
+    return secret_of(webhook, 1, b"k" * 32), headers, body.encode(), int(at.timestamp())
+
+
+@pytest.mark.slow
+def test_the_javascript_recipe_knows_our_messages(tmp_path: Path) -> None:
+    secret, headers, body, now = message()
+    said = f"""
+const body = Buffer.from({json.dumps(body.decode())});
+const given = [{json.dumps(secret)}, {json.dumps(headers)}];
+console.log(isOurs(...given, body, {now}), isOurs(...given, Buffer.from("x"), {now}),
+  isOurs(...given, body, {now} + 301));
+"""
+    (tmp_path / "recipe.mjs").write_text(recipe("javascript") + said, encoding="utf-8")
+
+    assert ran("node", "recipe.mjs", folder=tmp_path).split() == ["true", "false", "false"]
+
+
+@pytest.mark.slow
+def test_the_java_recipe_knows_our_messages(tmp_path: Path) -> None:
+    secret, headers, body, now = message()
+    said = ", ".join(f"{json.dumps(name)}, {json.dumps(value)}" for name, value in headers.items())
+    source = f"""
+import static java.nio.charset.StandardCharsets.UTF_8;
+import java.security.MessageDigest;
+import java.util.*;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+class Recipe {{
+{recipe("java")}
+  public static void main(String[] none) throws Exception {{
+    Map<String, String> headers = Map.of({said});
+    byte[] body = {json.dumps(body.decode())}.getBytes(UTF_8);
+    System.out.println(isOurs({json.dumps(secret)}, headers, body, {now}L)
+        + " " + isOurs({json.dumps(secret)}, headers, "x".getBytes(UTF_8), {now}L)
+        + " " + isOurs({json.dumps(secret)}, headers, body, {now}L + 301));
+  }}
+}}
+"""
+    (tmp_path / "Recipe.java").write_text(source, encoding="utf-8")
+
+    said = ran("java", "-Dfile.encoding=UTF-8", "Recipe.java", folder=tmp_path)
+    assert said.split() == ["true", "false", "false"]
 
 
 @pytest.mark.slow

@@ -8,6 +8,8 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cases.desk import Desk, NewApplication
-from pipeline.cases.reviewer import Reviewer, review_with
+from pipeline.cases.reviewer import Reviewer, Verdict, review_with
 from pipeline.database.applications import SqlApplications
 from pipeline.database.connection import connect
 from pipeline.database.repository import SqlRepository
@@ -263,3 +265,50 @@ def test_a_process_killed_while_it_migrates_leaves_the_tables_whole(tmp_path: Pa
     repository = SqlRepository(connect(url))
     assert repository.packages() == ()
     repository.close()
+
+
+def test_who_is_stopped_in_the_middle_leaves_the_review_to_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.cases.reviewer._STOP_SECONDS", 0.01)
+    begun, ends = threading.Event(), threading.Event()
+    with started(tmp_path / "data", Clock()) as desk:
+        application = handed_over(desk, tmp_path)
+
+        def long(package_id: str) -> Verdict:
+            begun.set()
+            ends.wait(20)
+            return review_with(desk.services)(package_id)
+
+        leaving = Reviewer(desk, long)
+        leaving.start()
+        assert begun.wait(20)
+        assert not Reviewer(desk, review_with(desk.services)).step()
+        leaving.stop()
+
+        assert Reviewer(desk, review_with(desk.services)).step()
+        ends.set()
+        leaving.stop()
+        assert only_record(desk, application)
+
+
+def test_a_lease_is_prolonged_while_the_review_goes_on(tmp_path: Path) -> None:
+    with started(tmp_path / "data", Clock()) as desk:
+        application, before = handed_over(desk, tmp_path), []
+
+        def long(package_id: str) -> Verdict:
+            lease = desk.applications.lease(application)
+            desk.services.clock.on(hours=1)  # type: ignore[attr-defined]
+            for _ in range(400):
+                now = desk.applications.lease(application)
+                if now != lease:
+                    before.append(lease)
+                    break
+                time.sleep(0.01)
+            return review_with(desk.services)(package_id)
+
+        reviewer = Reviewer(desk, long)
+        reviewer._held._seconds = 0.05  # noqa: SLF001  settings want whole seconds
+        assert reviewer.step()
+        assert before
+        assert only_record(desk, application)

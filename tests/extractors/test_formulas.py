@@ -14,6 +14,7 @@ from extractors.intake import Limits
 from extractors.sheets import read
 from schemas.documents import MediaType, SourceFile
 from schemas.records import Reading
+from schemas.statements import Statement
 
 GRID = {(0, 0): "1.10", (1, 0): "2.20", (2, 0): "合计", (0, 1): "5"}
 
@@ -93,6 +94,7 @@ def reading(data: bytes) -> Reading:
 
 def total(found: Reading) -> dict[str, Decimal | None]:
     (statement,) = found.documents
+    assert isinstance(statement, Statement)
     row = next(row for row in statement.rows if row.item == "total_current_assets")
     return {column: cell.value for column, cell in row.values.items()}
 

@@ -1,5 +1,6 @@
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -7,16 +8,19 @@ import pytest
 from pipeline.report.phrases import EN, ZH
 from schemas.decisions import Decision, Outcome
 from schemas.documents import DocumentKind, RefusedFile
+from schemas.fields import Field
 from schemas.findings import Finding, Severity
 from schemas.messages import Language, message
-from schemas.statements import Scope
+from schemas.statements import Context, Scope
 from tests.builders import (
     BALANCE,
+    amended,
     clean,
     dossier,
     field,
     licence,
     package,
+    raised_by,
     reading,
     sha256,
     statement,
@@ -259,3 +263,35 @@ def test_the_words_are_there_in_both_languages() -> None:
     assert set(EN) <= set(ZH)
     for text, zh in ZH.items():
         assert set(re.findall(r"{(\w+)}", text)) == set(re.findall(r"{(\w+)}", zh)), text
+
+
+@pytest.mark.parametrize(
+    ("lang", "cause", "first"),
+    [("zh", "可能是正负号相反", "请先核对"), ("en", "a sign is turned", "look first at")],
+)
+def test_a_sum_that_fails_says_the_likely_cause_and_where_to_look(
+    lang: Language, cause: str, first: str
+) -> None:
+    """A provision of 60 entered with a minus: its liabilities are 120 less than their total."""
+    paper = amended(statement(BALANCE), "provisions", Context.END, turned)
+    html = page(clean(balance=paper), lang)
+    card = html[html.index('<p class="cause">') :].partition("</p>")[0]
+
+    assert cause in card
+    assert first in card
+    assert 'href="#' in card
+
+
+def test_red_flags_have_names_in_both_languages() -> None:
+    poor = amended(statement(BALANCE), "retained_earnings", Context.END, raised_by(-17701))
+    papers = clean(balance=amended(poor, "capital_reserve", Context.END, raised_by(17701)))
+    names = {lang: re.findall(r"<b>F\d\d ([^<]+)</b>", page(papers, lang)) for lang in LANGUAGES}
+
+    assert names["zh"]
+    assert all(not name.isascii() for name in names["zh"])
+    assert all(name.isascii() for name in names["en"])
+    assert len(names["en"]) == len(names["zh"])
+
+
+def turned(old: Field[Decimal]) -> Field[Decimal]:
+    return old.model_copy(update={"value": -(old.value or 0)})

@@ -9,8 +9,12 @@ from collections.abc import Iterator
 import psutil
 import pytest
 
+from extractors.intake import Limits
+from pipeline.rehearsal import Rehearsed
 from pipeline.sandbox import Sandbox
+from schemas.documents import MediaType, SourceFile
 from schemas.errors import DocumentError, EncryptedFileError, TooLargeError, TransientError
+from tests.pipeline.fakes import FakeReader
 
 pytestmark = pytest.mark.slow
 
@@ -133,3 +137,25 @@ def test_closing_leaves_no_process_behind() -> None:
     sandbox.close()
 
     assert not process.is_running()
+
+
+def test_a_file_that_kills_its_decoder_never_reaches_the_reader(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = FakeReader()
+    source = SourceFile(name="a", sha256="a", media_type=MediaType.CSV, size=3)
+    rehearsed = Rehearsed(reader, Limits(), 30, sandbox)
+
+    rehearsed.read(b"a,b\n1,2\n", source)
+    rehearsed.read(b"no table", source)  # what is wrong with it the reader says
+    monkeypatch.setattr("pipeline.rehearsal.survive", die)
+    with pytest.raises(DocumentError, match="crashes its decoder"):
+        rehearsed.read(b"evil", source)
+
+    assert reader.asked == ["a", "a"]
+    assert rehearsed.fingerprint == reader.fingerprint
+
+
+def die(*_: object) -> bool:
+    crash()
+    return False

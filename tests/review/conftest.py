@@ -33,7 +33,7 @@ SAMPLE = ROOT / "sample_docs" / "03-haichuan-trade"
 LICENCE = SAMPLE / "business-licence.jpg"
 STATEMENTS = SAMPLE / "statements-2026-09-scan.pdf"
 READINGS = Path(__file__).parent / "readings"
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105  of accounts that live for one test
 
 
 @dataclass

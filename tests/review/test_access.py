@@ -232,7 +232,7 @@ def test_a_status_link_needs_no_account_and_cannot_be_forged(
 ) -> None:
     application = open_case(branch="north")
     page = sign_in("li", Role.CHECKER, branches=("north",)).get(f"/cases/{application.id}").text
-    link = page.split('/review/status/')[1].split('"')[0]
+    link = page.split("/review/status/")[1].split('"')[0]
     stranger = Browser(TestClient(app))
 
     shown = stranger.get(f"/status/{link}")

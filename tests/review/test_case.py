@@ -1,11 +1,12 @@
-
 import pytest
 
 from pipeline.cases.desk import Desk
+from pipeline.cases.reviewer import Reviewer, review_with
 from pipeline.ports import Role, State, Step
 from pipeline.stages.correct import Place, field_at, places
+from pipeline.stages.package import review
 from schemas.fields import FieldState
-from tests.review.conftest import OpenCase, SignIn, found
+from tests.review.conftest import LICENCE, STATEMENTS, OpenCase, SignIn, found
 
 
 def place_of(desk: Desk, application_id: str, name: str) -> str:
@@ -92,7 +93,11 @@ def test_a_value_can_be_blank_or_unreadable(
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("registered_capital", "很多"), ("established_date", "2026-13-40"), ("cash_and_bank_balances", "12,34,5")],
+    [
+        ("registered_capital", "很多"),
+        ("established_date", "2026-13-40"),
+        ("cash_and_bank_balances", "12,34,5"),
+    ],
 )
 def test_what_is_no_value_is_not_kept(
     open_case: OpenCase, sign_in: SignIn, desk: Desk, name: str, text: str
@@ -210,8 +215,6 @@ def test_a_value_is_shown_with_its_crop_and_every_reading_of_it(
 def test_corrections_survive_another_reading_of_the_same_papers(
     open_case: OpenCase, sign_in: SignIn, desk: Desk
 ) -> None:
-    from pipeline.stages.package import review
-
     application = open_case()
     place = place_of(desk, application.id, "legal_representative")
     sign_in("ma", Role.REVIEWER).post(
@@ -226,11 +229,30 @@ def test_corrections_survive_another_reading_of_the_same_papers(
     assert field.value == "某某某"
 
 
+def test_corrections_survive_a_supplement_and_still_want_a_second_person(
+    open_case: OpenCase, sign_in: SignIn, desk: Desk
+) -> None:
+    application = open_case(LICENCE)
+    place = place_of(desk, application.id, "legal_representative")
+    sign_in("ma", Role.REVIEWER).post(
+        f"/cases/{application.id}/fields/{place}",
+        {"revision": 1, "action": "save", "text": "某某某"},
+    )
+    desk.add(application, [STATEMENTS])
+    desk.submit(application.id)
+    assert Reviewer(desk, review_with(desk.services)).step()
+
+    field = field_at(desk.record(application.id).dossier, Place.of(place))  # type: ignore[arg-type]
+    last = desk.applications.events(application.id)[-1]
+    kept = desk.applications.get(application.id)
+    assert field is not None
+    assert field.value == "某某某"
+    assert (last.step, kept.state) == (Step.CORRECTED, State.WAITING_REVIEWER)  # type: ignore[union-attr]
+
+
 def test_the_report_is_served_as_it_is(open_case: OpenCase, sign_in: SignIn) -> None:
     application = open_case()
     told = sign_in("au", Role.AUDITOR).get(f"/cases/{application.id}/report")
 
     assert told.status_code == 200
     assert "default-src 'none'" in told.headers["content-security-policy"]
-
-

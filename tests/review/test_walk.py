@@ -44,40 +44,58 @@ def address(app: FastAPI) -> Iterator[str]:
     thread.join(10)
 
 
-@contextmanager
-def browsing(address: str, login: str) -> Iterator[Any]:
-    """Sign in with a browser, and see that it asks nothing from outside."""
+@pytest.fixture
+def browser() -> Iterator[Any]:
+    """Start the browser."""
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-        page.set_default_timeout(20_000)
-        asked: list[str] = []
-        troubles: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else 0)
-        page.goto(f"{address}/login")
-        page.fill("[name=login]", login)
-        page.fill("[name=password]", PASSWORD)
-        page.click("[type=submit]")
-        page.wait_for_selector("nav")
-        yield page
+        yield browser
         browser.close()
+
+
+@contextmanager
+def browsing(browser: Any, address: str, login: str) -> Iterator[Any]:
+    """Sign in, and see that the browser asks nothing from outside."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    asked: list[str] = []
+    troubles: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+    context.on("weberror", lambda error: troubles.append(str(error.error)))
+    context.on("console", lambda said: troubles.append(said.text) if said.type == "error" else 0)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    page.goto(f"{address}/login")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.click("[type=submit]")
+    page.wait_for_selector("nav")
+    yield page
+    context.close()
     outside = {url for url in asked if urlsplit(url).hostname not in {"127.0.0.1", None}}
     assert asked
     assert not outside
     assert not troubles
 
 
-def test_from_the_upload_to_the_decision(address: str, enrol: Enrol, desk: Desk) -> None:
-    for login, role in (
-        ("sun", Role.SUBMITTER),
-        ("zhao", Role.REVIEWER),
-        ("qian", Role.CHECKER),
-    ):
-        enrol(login, role)
+def test_from_the_upload_to_the_decision(
+    browser: Any, address: str, enrol: Enrol, desk: Desk
+) -> None:
+    enrol("sun", Role.SUBMITTER)
+    enrol("zhao", Role.REVIEWER)
+    enrol("qian", Role.CHECKER)
 
-    with browsing(address, "sun") as page:
+    hand_in(browser, address, "sun")
+    correct(browser, address, "zhao")
+    approve(browser, address, "qian")
+
+    (application,) = desk.applications.every()
+    assert application.ruling is Ruling.APPROVED
+    assert desk.record(application.id).revision == 3
+
+
+def hand_in(browser: Any, address: str, login: str) -> None:
+    """Hand in a licence alone, read what is missing, and add it."""
+    with browsing(browser, address, login) as page:
         page.fill("[name=reference]", "LN-2026-0042")
         page.set_input_files("[name=files]", str(LICENCE))
         page.click("form.panel [type=submit]")
@@ -89,7 +107,10 @@ def test_from_the_upload_to_the_decision(address: str, enrol: Enrol, desk: Desk)
         page.wait_for_selector(".standing:not([hx-get])", timeout=30_000)
         assert "缺少：资产负债表" not in page.inner_text(".standing")
 
-    with browsing(address, "zhao") as page:
+
+def correct(browser: Any, address: str, login: str) -> None:
+    """Correct a field by the keys alone, and a cell until its sum holds."""
+    with browsing(browser, address, login) as page:
         page.click("#cases .what a")
         page.wait_for_selector("#editor .one")
         page.wait_for_selector("svg.paper .spot.chosen")
@@ -112,7 +133,10 @@ def test_from_the_upload_to_the_decision(address: str, enrol: Enrol, desk: Desk)
         page.click("#save [type=submit]")
         page.wait_for_selector("#grid td.mine")
 
-    with browsing(address, "qian") as page:
+
+def approve(browser: Any, address: str, login: str) -> None:
+    """See what the maker changed, open the report, and approve."""
+    with browsing(browser, address, login) as page:
         page.click("#cases .what a")
         page.wait_for_selector(".changes ins")
         assert "周某某" in page.inner_text(".changes")
@@ -124,8 +148,3 @@ def test_from_the_upload_to_the_decision(address: str, enrol: Enrol, desk: Desk)
         page.select_option("[name=approve_for]", "approve.explained")
         page.click(".approve")
         page.wait_for_selector(".badge.approved")
-
-    (application,) = desk.applications.every()
-    assert application.ruling is Ruling.APPROVED
-    record = desk.record(application.id)
-    assert record.revision == 3

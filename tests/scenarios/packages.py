@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from schemas.decisions import Outcome
-from schemas.documents import DocumentKind, RefusedFile
+from schemas.documents import AuditOpinion, DocumentKind, RefusedFile
 from schemas.fields import Field
 from schemas.findings import Finding, Severity
 from schemas.licence import BusinessLicence, EntityType, Term
@@ -29,7 +29,7 @@ from tests.scenarios.books import accounts, small
 APPLIED = date(2026, 2, 1)
 AUTUMN = date(2026, 10, 15)
 CAPITAL = Decimal(12_000_000)
-AUDIT = OtherDocument(kind=DocumentKind.AUDIT_REPORT, pages=(1,))
+AUDIT = OtherDocument(kind=DocumentKind.AUDIT_REPORT, pages=(1,), opinion=AuditOpinion.CLEAN)
 COVER = OtherDocument(kind=DocumentKind.UNKNOWN, pages=(1,))
 
 

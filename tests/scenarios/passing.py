@@ -3,6 +3,7 @@
 from datetime import date
 
 from schemas.decisions import Outcome
+from schemas.documents import AuditOpinion
 from schemas.findings import Severity
 from schemas.licence import Term
 from schemas.statements import Context
@@ -52,6 +53,11 @@ PASSING = (
         lambda s: of(young(), *accounts(s, 2025), AUDIT, applied_on=date(2026, 3, 1)),
         PASS,
         product="wc_loan",
+    ),
+    Scenario(
+        "the auditor is clean and points something out",
+        lambda s: with_paper(whole(s), AUDIT.model_copy(update={"opinion": AuditOpinion.EMPHASIS})),
+        PASS,
     ),
     Scenario(
         "a licence of 2022 prints no term",

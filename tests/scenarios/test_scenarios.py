@@ -18,7 +18,7 @@ from validators.decide import decide
 from validators.policy import load_policy
 from validators.rulebook import check
 
-COMPUTED = {*(f"R{number:02}" for number in range(1, 12)), "R21", "R23", "R24"}
+COMPUTED = {*(f"R{number:02}" for number in range(1, 12)), "R15", "R21", "R23", "R24"}
 """The return reasons of completeness.yaml that follow from what is read."""
 
 _DIAGNOSIS = re.compile(r"[^。]*，请先核对：[^。]*。请核对(后重新提交|或补充说明)。$")

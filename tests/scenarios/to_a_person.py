@@ -3,6 +3,7 @@
 from datetime import date
 
 from schemas.decisions import Outcome
+from schemas.documents import AuditOpinion
 from schemas.findings import Severity
 from schemas.licence import Term
 from schemas.statements import Context
@@ -19,6 +20,7 @@ from tests.builders import (
 )
 from tests.scenarios.books import accounts
 from tests.scenarios.packages import (
+    AUDIT,
     Scenario,
     a_branch,
     dated,
@@ -44,6 +46,15 @@ TO_A_PERSON = (
         MANUAL,
         ("licence.code_check",),
         reason="R04",
+    ),
+    Scenario(
+        "the auditor has reservations",
+        lambda s: with_paper(
+            whole(s), AUDIT.model_copy(update={"opinion": AuditOpinion.QUALIFIED})
+        ),
+        MANUAL,
+        ("audit.opinion",),
+        reason="R15",
     ),
     Scenario(
         "the code was not read",

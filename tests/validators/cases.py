@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
-from schemas.documents import DocumentKind, RefusedFile
+from schemas.documents import AuditOpinion, DocumentKind, RefusedFile
 from schemas.fields import Field
 from schemas.licence import EntityType, Term
 from schemas.records import Dossier, OtherDocument
@@ -146,6 +146,11 @@ def mended(old: Field[Decimal]) -> Field[Decimal]:
     return old.model_copy(update={"repaired": True})
 
 
+def with_report(opinion: AuditOpinion | None) -> Dossier:
+    report = OtherDocument(kind=DocumentKind.AUDIT_REPORT, pages=(1,), opinion=opinion)
+    return package(*clean().readings, reading(report, name="audit.pdf"))
+
+
 CASES: dict[str, Callable[[], Dossier]] = {
     "package.empty": package,
     "package.unreadable_file": unreadable_file,
@@ -279,6 +284,8 @@ CASES: dict[str, Callable[[], Dossier]] = {
     "statements.paid_in_capital": lambda: with_licence(registered_capital=field(Decimal(19000))),
     "licence.capital_unpaid": lambda: with_licence(registered_capital=field(Decimal(30000))),
     "statements.red_flag": lambda: moved_balance(retained_earnings=-17701, capital_reserve=17701),
+    "audit.opinion": lambda: with_report(AuditOpinion.QUALIFIED),
+    "audit.opinion_unread": lambda: with_report(None),
 }
 """For every rule a package that is clean but for the one thing that it objects to."""
 

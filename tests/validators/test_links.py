@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from schemas.fields import Field
 from schemas.findings import Finding, Severity
 from schemas.records import Dossier, Extracted
 from schemas.statements import Context, Scope, Statement
@@ -349,3 +350,18 @@ def test_a_scope_without_a_name_is_that_of_the_other() -> None:
     parent = amended(scopes()[1], "paid_in_capital", END, raised_by(500))
 
     assert found("statements.share_capital", group, parent)
+
+
+def test_in_a_year_of_loss_a_surplus_reserve_that_stays_is_no_growth() -> None:
+    loss = amended(statement(INCOME), "net_profit", Context.CURRENT, set_to(-900))
+    still = amended(statement(BALANCE), "surplus_reserve", END, same_as_opening)
+    grown = amended(still, "surplus_reserve", END, raised_by(5))
+
+    assert not found("statements.surplus_reserve", still, loss)
+    assert found("statements.surplus_reserve", grown, loss)
+
+
+def same_as_opening(old: Field[Decimal]) -> Field[Decimal]:
+    opening = statement(BALANCE).amount("surplus_reserve", Context.BEGIN)
+    assert opening is not None
+    return old.model_copy(update={"value": opening.value})

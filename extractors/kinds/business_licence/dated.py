@@ -17,6 +17,9 @@ _NUMERAL = "〇○零ОO一二三四五六七八九十廿卅"
 _NUMBER = re.compile(rf"[0-9]+|[{_NUMERAL}]+")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}|[一二][〇○零ОO九][〇○零ОO一二三四五六七八九]{2}")
 _LETTER = re.compile(r"[年月日.\-/:]")
+_OF_A_DATE = {8: (4, 6), 6: (4,)}
+_OF_A_DAY = {4: (2,)}
+"""Where rows of digits are cut, by their length: those that begin with a year, and others."""
 _STRANGE = 2
 """So many other characters a piece may have: 年 under a number is read as anything."""
 _LONGEST = 16
@@ -97,8 +100,8 @@ def _numbers(run: Run) -> Iterator[_Number]:
 def _split(found: re.Match[str]) -> Iterator[tuple[int, int]]:
     """Yield the parts of a row of digits: a date without letters has four, two and two."""
     start, end = found.span()
-    cuts = {8: (4, 6), 6: (4,)}.get(end - start, ()) if _YEAR.match(found[0]) else ()
-    for cut in (*cuts, end - start):
+    known = _OF_A_DATE if _YEAR.match(found[0]) else _OF_A_DAY
+    for cut in (*known.get(end - start, ()), end - start):
         yield start, found.start() + cut
         start = found.start() + cut
 

@@ -7,6 +7,7 @@ from fastapi import Path as InPath
 from starlette.concurrency import run_in_threadpool
 
 from pipeline.api.deps import Lang, Own, Sha256, TheCutter, TheDesk, TheTeller
+from pipeline.api.examples import extract, shown
 from pipeline.api.problems import documented
 from pipeline.api.streamed import Uploads
 from pipeline.api.uploads import FIELD
@@ -69,7 +70,10 @@ def take_back_file(desk: TheDesk, own: Own, sha256: Sha256, teller: TheTeller) -
     return teller.application(own.id)
 
 
-@router.get("/{sha256}/extract", responses=documented(*_OWN, "api.no_record"))
+@router.get(
+    "/{sha256}/extract",
+    responses=documented(*_OWN, "api.no_record") | shown(extract(), "What was read."),
+)
 def get_extract(desk: TheDesk, own: Own, sha256: Sha256, lang: Lang) -> Extract:
     """Return what was read in a file, each value with its place (docs/extract.schema.json)."""
     dossier = desk.record(own.id).dossier

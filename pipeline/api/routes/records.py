@@ -3,6 +3,8 @@
 from fastapi import APIRouter, Response
 
 from pipeline.api.deps import After, Limit, TheRecord, TheVisit
+from pipeline.api.examples import record as record_example
+from pipeline.api.examples import shown
 from pipeline.api.problems import documented
 from pipeline.api.views.decisions import Decisions, DecisionView
 from schemas.records import Record
@@ -13,7 +15,8 @@ router = APIRouter(tags=["records"])
 @router.get(
     "/applications/{application_id}/record",
     response_model=Record,
-    responses=documented("api.unauthorised", "api.not_found", "api.no_record"),
+    responses=documented("api.unauthorised", "api.not_found", "api.no_record")
+    | shown(record_example(), "The record."),
 )
 def get_record(record: TheRecord) -> Response:
     """Return the record of a review: every value, every finding, the decision, what made it."""

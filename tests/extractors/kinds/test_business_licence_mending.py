@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extractors.kinds.business_licence import extract
-from extractors.kinds.business_licence.mending import is_text, lengthened
+from extractors.kinds.business_licence import extract, phrases
+from extractors.kinds.business_licence.claims import ENOUGH, Claim
+from extractors.kinds.business_licence.mending import is_text, lengthened, without_colour
 from extractors.kinds.business_licence.runs import of_word
 from extractors.ocr.engine import Image, Line, Quad
 from schemas.geometry import Box
@@ -150,6 +151,35 @@ def test_what_is_unsure_beyond_a_line_is_not_taken() -> None:
 
     assert lengthened(known, wider).text == "机械设备的制造和"
     assert lengthened(known, of_word(word(300, 480, "全然不同的一行字和更多"))) is known
+
+
+def test_what_the_next_line_says_is_not_taken_twice() -> None:
+    known = of_word(word(300, 480, "机械设备的制造"))
+    following = of_word(word(560, 480, "和销售机床配件"))
+
+    beside = lengthened(known, of_word(word(300, 480, "机械设备的制造、和销")), following)
+    inside = lengthened(known, of_word(word(300, 480, "机械设备的制造销售机床")), following)
+
+    assert beside.text == "机械设备的制造、"
+    assert inside.text == "机械设备的制造"
+
+
+def test_what_goes_with_the_colour_was_no_print() -> None:
+    known = of_word(word(300, 480, "仅经营许可证正有效期"))
+
+    assert without_colour(known, of_word(word(300, 480, "经营许可证有效期"))) is not None
+    assert without_colour(known, of_word(word(300, 480, "经营许可证无效期"))) is None
+    assert without_colour(known, of_word(word(300, 480, "有效期"))) is None
+
+
+def test_a_closed_phrase_decides_between_likely_characters_only() -> None:
+    said = "机床的销售。(依法须绝批准的项目,经枪关部门批准后方可开展经营活动)"
+    run = of_word(word(300, 720, said, weak={10: (0.5, "经"), 17: (0.6, "抢")}))
+
+    ranked = phrases.ranked(Claim((run,)))
+
+    assert ranked.text == said.replace("绝", "经")
+    assert ranked.weakest < ENOUGH
 
 
 def test_a_sentence_of_the_form_is_no_line_of_a_value() -> None:

@@ -10,6 +10,7 @@ from extractors.intake import Limits
 from extractors.kinds.business_licence import extract, is_licence
 from extractors.ocr.look import Look
 from extractors.ocr.paddle import PaddleEngine
+from sample_docs.make import companies
 from schemas.documents import MediaType
 from schemas.licence import BusinessLicence
 from schemas.text import Page, PageSource
@@ -17,6 +18,9 @@ from schemas.text import Page, PageSource
 ROOT = Path(__file__).parents[3]
 SAMPLES = sorted((ROOT / "sample_docs").glob("0*/business-licence.*"))
 MODELS = ROOT / ".models"
+DRAWN = (companies.QINGHE, companies.YUNLING, companies.HAICHUAN, companies.XIAOMAN)
+AUTHORITIES = {licence.code: licence.authority for licence in (*DRAWN, companies.LANQIAO)}
+"""What the seal says that the generator stamps over the date."""
 
 pytestmark = [
     pytest.mark.ocr,
@@ -43,6 +47,9 @@ def test_reads_and_accepts_every_field_of_the_sample(path: Path, engine: PaddleE
     assert licence.entity_type.value == expected["entity_type"]
     assert said(licence, expected["fields"]) == expected["fields"]
     assert not [name for name in expected["fields"] if not getattr(licence, name).accepted]
+    drawn = AUTHORITIES[str(licence.unified_social_credit_code.value)]
+    authority = licence.registration_authority
+    assert (authority.value, authority.accepted) == (drawn, True)
 
 
 def seen(engine: PaddleEngine, path: Path) -> tuple[Page, Look]:

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.kinds.business_licence import arc, extract
 from extractors.ocr.engine import Line
-from schemas.fields import FieldState
+from schemas.fields import Field, FieldState
 from schemas.geometry import Box
 from schemas.text import Character
 from tests.extractors.kinds.licence_pages import look_at, page, portrait, word
@@ -47,6 +47,20 @@ def test_a_red_line_is_no_seal() -> None:
     cv2.line(image, (20, 300), (500, 310), (40, 40, 220), 6)
 
     assert arc.find_circle(redness(image), 22, 60, 200) is None
+
+
+@pytest.mark.parametrize("ink", [(40, 40, 220), (60, 60, 60), (130, 130, 130)])
+def test_finds_a_seal_of_any_ink_beside_a_red_desk(ink: tuple[int, int, int]) -> None:
+    image = np.full((900, 900, 3), 245, np.uint8)
+    image[200:680, 200:720] = sealed(ink=ink)
+    image[700:] = (40, 40, 200)
+    seen = portrait()
+    look = type(look_at(seen))(image, look_at(seen).engine)
+
+    found = arc.read(look, Box(0, 0, 900, 900), (60, 200))
+
+    assert found is not None
+    assert found.box.centre == pytest.approx((460, 440), abs=6)
 
 
 def test_the_top_of_a_seal_comes_to_the_middle_of_the_strip() -> None:
@@ -159,3 +173,47 @@ def test_an_arc_that_names_no_authority_is_unreadable(monkeypatch: pytest.Monkey
     authority = extract(seen, look_at(seen)).registration_authority
 
     assert authority.state is FieldState.UNREADABLE
+
+
+def authority_of(
+    monkeypatch: pytest.MonkeyPatch, text: str, *, weakest: float = 0.99, below: str = ""
+) -> Field[str]:
+    line = arc_line(text, first=0.1, last=0.9)
+    unsure = line.characters[0].model_copy(update={"probability": weakest})
+    line = line.model_copy(update={"characters": (unsure, *line.characters[1:])})
+    said = Line(text=below, characters=arc_line(below, first=0.3, last=0.7).characters)
+    seal = arc.Arc(Box(600, 900, 840, 1140), (line, line), said if below else Line())
+    monkeypatch.setattr(arc, "read", lambda *_: seal)
+    return extract(portrait(), look_at(portrait())).registration_authority
+
+
+@pytest.mark.parametrize(
+    ("text", "accepted"),
+    [("示例市青禾区市场监督管理局", True), ("示例市青木区市场监督管理局", False)],
+)
+def test_a_place_that_the_face_names_makes_up_for_an_unsure_character(
+    monkeypatch: pytest.MonkeyPatch, text: str, accepted: bool
+) -> None:
+    found = authority_of(monkeypatch, text, weakest=0.6)
+
+    assert (found.value, found.accepted) == (text, accepted)
+
+
+def test_a_branch_below_the_star_belongs_to_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = authority_of(monkeypatch, "示例市市场监督管理局", below="青禾分局")
+
+    assert (found.value, found.accepted) == ("示例市市场监督管理局青禾分局", False)
+
+
+def test_a_purpose_below_the_star_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = authority_of(monkeypatch, "示例市市场监督管理局", below="审批专用章")
+
+    assert (found.value, found.accepted) == ("示例市市场监督管理局", True)
+
+
+def test_a_label_that_a_line_runs_into_is_found() -> None:
+    seen = portrait(authority="SCJDGL登记机关")
+
+    issued = extract(seen, look_at(seen)).issue_date
+
+    assert (issued.value, issued.accepted) == (date(2021, 4, 16), True)
