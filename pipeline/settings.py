@@ -170,7 +170,7 @@ class ApiSettings(Section):
     """What one key may upload, counted by each server for itself."""
 
     failures_per_minute: _Positive = 30
-    """Requests without a good key from one address; beyond it none is looked at."""
+    """Requests without a good key from one address; those with one are not held up by them."""
 
     streams: Annotated[int, Field(ge=0, le=1000)] = 10
     """Event streams that one key may have open at this server."""

@@ -81,11 +81,9 @@ def _caller(
     shown: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> ApiKey:
     """Return the key of the caller, if it is good for the route."""
-    host = request.client.host if request.client else ""
-    throttle.stranger(host)
     key = recognise(shown.credentials, desk.keys) if shown else None
     if key is None:
-        throttle.failed(host)
+        throttle.failed(request.client.host if request.client else "")
         raise Refused("api.unauthorised")
     throttle.request(key.id)
     if _needed(request) not in key.scopes:

@@ -61,18 +61,13 @@ class Throttle:
         """
         self._count(self._uploads, "upload", key_id, ceil(size / _MIB))
 
-    def stranger(self, host: str) -> None:
-        """Look at nothing more that comes without a good key from one address.
+    def failed(self, host: str) -> None:
+        """Count a request without a good key from one address; good keys are never held up by it.
 
         Raises:
-            Throttled: there was too much of that.
+            Throttled: it was one too many.
         """
-        if not self._limiter.test(self._failures, "failure", host):
-            raise Throttled(self._wait(self._failures, "failure", host))
-
-    def failed(self, host: str) -> None:
-        """Count a request without a good key."""
-        self._limiter.hit(self._failures, "failure", host)
+        self._count(self._failures, "failure", host)
 
     @contextmanager
     def stream(self, key_id: str) -> Iterator[None]:

@@ -47,9 +47,9 @@ class FrontDoor:
     _hasher: PasswordHasher = field(default_factory=PasswordHasher)
 
     def enrol(
-        self, login: str, password: str | None, roles: Iterable[Role], branches: Iterable[str]
+        self, login: str, password: str, roles: Iterable[Role], branches: Iterable[str]
     ) -> Person:
-        """Make an account; without a password it is for those who sign in elsewhere.
+        """Make an account.
 
         Raises:
             Refused: the password is too short, or the login is taken.
@@ -59,7 +59,7 @@ class FrontDoor:
             login=_plain(login),
             roles=frozenset(roles),
             branches=frozenset(branches),
-            digest=None if password is None else self._hash(password),
+            digest=self._hash(password),
             made_at=self.clock.now(),
         )
         if not self.people.add(person):
@@ -134,7 +134,7 @@ class FrontDoor:
 
     def _verify(self, person: Person | None, password: str) -> bool:
         """Compare a password; where there is none to compare with, take as long all the same."""
-        if person is None or person.digest is None:
+        if person is None:
             self._hasher.hash(password)
             return False
         try:

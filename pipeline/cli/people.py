@@ -38,17 +38,12 @@ def add(
             "`*` is every branch; without it, cases of no branch.",
         ),
     ] = None,
-    elsewhere: Annotated[
-        bool,
-        typer.Option("--oidc", help="No password: the person signs in at the bank's own provider."),
-    ] = False,
     lang: Lang = None,
 ) -> None:
     """Make an account; the password is asked for, or read from standard input."""
     door = wiring.front_door(begin(lang).settings)
-    password = None if elsewhere else _password()
     with _told():
-        door.enrol(login, password, roles, branches or [""])
+        door.enrol(login, _password(), roles, branches or [""])
 
 
 @app.command(name="list")

@@ -31,14 +31,14 @@ class Role(StrEnum):
 class Person(Model):
     """Somebody with an account; in records and events only `id` is named.
 
-    `digest` is the Argon2 hash of the password, None for those who sign in elsewhere (OIDC).
+    `digest` is the Argon2 hash of the password.
     """
 
     id: str
     login: str
     roles: frozenset[Role]
     branches: frozenset[str] = frozenset({""})
-    digest: str | None = None
+    digest: str
     made_at: AwareDatetime
     disabled_at: AwareDatetime | None = None
 

@@ -22,8 +22,8 @@ def judge(
 ) -> Record:
     """Return the record of a package, kept as its next revision.
 
-    The order of the outcomes does not matter, and what persons corrected stays corrected. When nothing is new, the latest record is returned
-    and none is added.
+    The order of the outcomes does not matter, and what persons corrected stays corrected. When
+    nothing is new, the latest record is returned and none is added.
 
     Raises:
         PolicyError: there is no such product.

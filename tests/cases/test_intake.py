@@ -126,7 +126,7 @@ def test_what_the_world_broke_is_looked_at_again(
         raise StorageError("write an object", "no space left")
 
     with monkeypatch.context() as broken:
-        broken.setattr(type(desk.services.blobs), "put", full)
+        broken.setattr(type(desk.services.blobs), "put_file", full)
         assert [arrival.code for arrival in looked(desk, drop)] == ["storage.failed"]
 
     assert [arrival.code for arrival in looked(desk, drop)] == [None]

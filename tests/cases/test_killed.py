@@ -72,8 +72,8 @@ def step(wanted: Step) -> Callable[..., bool]:
 
 
 POINTS: dict[str, Patch] = {
-    "before the blob is put": at(Folder, "write", after=False, when=key("blobs/")),
-    "after the blob is put": at(Blobs, "put", after=True, when=always),
+    "before the blob is put": at(Folder, "write_file", after=False, when=key("blobs/")),
+    "after the blob is put": at(Blobs, "put_file", after=True, when=always),
     "before the papers are kept": at(
         SqlApplications, "advance", after=False, when=step(Step.PAPERS_ADDED)
     ),
