@@ -12,6 +12,7 @@ JSON goes to `benchmarks/results/`. The folder of a run that was not as it shoul
 """
 
 import argparse
+import functools
 import io
 import json
 import os
@@ -139,16 +140,18 @@ def lay(drop: Path, count: int) -> None:
         (folder / ".done").touch()
 
 
-def _pages(paper: Path) -> Iterator[bytes]:
-    """Yield each page of a PDF as a PDF of its own."""
+@functools.cache
+def _pages(paper: Path) -> tuple[bytes, ...]:
+    """Return each page of a PDF as a PDF of its own, which is another each time it is written."""
     import pypdfium2
 
-    whole = pypdfium2.PdfDocument(paper)
+    whole, pages = pypdfium2.PdfDocument(paper), []
     for number in range(len(whole)):
         single, written = pypdfium2.PdfDocument.new(), io.BytesIO()
         single.import_pages(whole, [number])
         single.save(written)
-        yield written.getvalue()
+        pages.append(written.getvalue())
+    return tuple(pages)
 
 
 def house(folder: Path, count: int, store: str, *, prefect: bool) -> House:

@@ -69,7 +69,7 @@ def cluster(workers: int) -> Iterator[object]:
                 (
                     sys.executable,
                     "-m",
-                    "pipeline.leash",
+                    "pipeline.machine.leash",
                     sys.executable,
                     "-m",
                     *command,

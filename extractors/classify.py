@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from extractors.kinds import change_notice
 from extractors.kinds.statement.segments import find_segments
 from extractors.kinds.statement.titles import title_of
 from extractors.labels import clean
@@ -10,7 +11,7 @@ from schemas.documents import DocumentKind
 from schemas.text import Page
 
 _HEAD = 25
-"""Lines in which the title of an audit report stands."""
+"""Lines in which the title of an audit report or a notice stands."""
 _AUDITED = ("我们审计了", "审计意见", "形成审计意见的基础", "注册会计师对财务报表审计的责任")
 _LICENCE = ("统一社会信用代码", "经营范围", "登记机关")
 
@@ -29,6 +30,8 @@ def _kind(lines: Sequence[str], number: int) -> DocumentKind:
     found = find_segments({number: lines})
     if found:
         return found[0].title.kind
+    if any(change_notice.is_title(line) for line in lines[:_HEAD]):
+        return DocumentKind.CHANGE_NOTICE
     plain = [clean(line) for line in lines]
     whole = "".join(plain)
     if "营业执照" in whole and any(label in whole for label in _LICENCE):

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from extractors import classify, crosscheck, pdf, qr, sheets, spots
 from extractors.intake import Limits
-from extractors.kinds import audit_report, business_licence, statement
+from extractors.kinds import audit_report, business_licence, change_notice, statement
 from extractors.ocr.engine import Engine
 from extractors.ocr.look import Look
 from extractors.relocate import relocated
@@ -23,6 +23,7 @@ from schemas.documents import DocumentKind, MediaType, SourceFile
 from schemas.errors import DocumentError
 from schemas.fields import Field, FieldState, Provenance
 from schemas.licence import BusinessLicence
+from schemas.notices import ChangeNotice
 from schemas.records import Extracted, OtherDocument, Reading
 from schemas.text import Page
 
@@ -140,7 +141,8 @@ def _refuse_if_lost(seen: Seen, count: int) -> None:
 
 
 def _of_interest(text: str) -> bool:
-    return "营业执照" in text or classify.page_kind_of_text(text) is DocumentKind.AUDIT_REPORT
+    told = {DocumentKind.AUDIT_REPORT, DocumentKind.CHANGE_NOTICE}
+    return "营业执照" in text or classify.page_kind_of_text(text) in told
 
 
 def _assemble(source: SourceFile, seen: Seen, count: int) -> Reading:
@@ -190,9 +192,13 @@ def _licence(page: Page, look: Look | None) -> BusinessLicence:
     return licence.model_copy(update={"qr_code": field})
 
 
-def _others(pages: list[Page]) -> Iterator[OtherDocument]:
-    """Join neighbouring pages of one kind that are not read field by field."""
-    kept = {DocumentKind.AUDIT_REPORT, DocumentKind.CHANGES_IN_EQUITY}
+def _others(pages: list[Page]) -> Iterator[OtherDocument | ChangeNotice]:
+    """Yield notices page by page, and join neighbouring pages of a kind that has no fields."""
+    kept = {
+        DocumentKind.AUDIT_REPORT,
+        DocumentKind.CHANGES_IN_EQUITY,
+        DocumentKind.CHANGE_NOTICE,
+    }
 
     def kind_of(page: Page) -> DocumentKind:
         kind = classify.page_kind(page)
@@ -200,6 +206,9 @@ def _others(pages: list[Page]) -> Iterator[OtherDocument]:
 
     for kind, run in groupby(pages, kind_of):
         found = list(run)
+        if kind is DocumentKind.CHANGE_NOTICE:
+            yield from map(change_notice.extract, found)
+            continue
         opinion = audit_report.opinion(found) if kind is DocumentKind.AUDIT_REPORT else None
         numbers = [page.number for page in found]
         yield OtherDocument.model_validate({"kind": kind, "pages": numbers, "opinion": opinion})

@@ -45,8 +45,8 @@ from pipeline.ports.drops import Drop
 from pipeline.ports.erasure import Eraser
 from pipeline.ports.inventory import Inventory
 from pipeline.ports.scanning import Scanner
-from pipeline.rehearsal import Rehearsed
-from pipeline.sandbox import Sandbox
+from pipeline.sandbox.process import Sandbox
+from pipeline.sandbox.rehearsal import Rehearsed
 from pipeline.settings import Settings, load_settings
 from pipeline.stages.services import Services
 from pipeline.storage.blobs import Blobs

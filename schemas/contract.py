@@ -16,6 +16,7 @@ from schemas.fields import Field, FieldState, Provenance
 from schemas.findings import Finding, Severity
 from schemas.licence import BusinessLicence, EntityType, Term
 from schemas.messages import Language, error_message, message
+from schemas.notices import ChangeNotice
 from schemas.records import Extracted, Reading
 from schemas.statements import Context, Row, Scope, Statement, StatementKind
 
@@ -212,6 +213,34 @@ class PlainDocument(_Part):
     """Pages of the file, counted from 1."""
 
 
+class NoticeDocument(_Part):
+    """A notice of change (准予变更登记通知书, 名称变更核准通知书)."""
+
+    kind: Literal[DocumentKind.CHANGE_NOTICE]
+    pages: tuple[int, ...]
+    """Pages of the file, counted from 1."""
+    former_name: Value
+    """The name before the change."""
+    name: Value
+    """The name after the change."""
+    issued_on: Value
+    """The day that is printed on it."""
+    authority: Value
+    """The authority that signs."""
+
+    @classmethod
+    def of(cls, notice: ChangeNotice) -> "NoticeDocument":
+        """Say a notice."""
+        return cls(
+            kind=notice.kind,
+            pages=notice.pages,
+            former_name=Value.of(notice.former_name),
+            name=Value.of(notice.name),
+            issued_on=Value.of(notice.issued_on),
+            authority=Value.of(notice.authority),
+        )
+
+
 class Remark(_Part):
     """What the reading found odd."""
 
@@ -249,7 +278,8 @@ class Source(_Part):
 
 
 Document = Annotated[
-    LicenceDocument | StatementDocument | PlainDocument, Default(discriminator="kind")
+    LicenceDocument | StatementDocument | NoticeDocument | PlainDocument,
+    Default(discriminator="kind"),
 ]
 
 
@@ -305,6 +335,8 @@ def _document(document: Extracted) -> Document:
         return LicenceDocument.of(document)
     if isinstance(document, Statement):
         return StatementDocument.of(document)
+    if isinstance(document, ChangeNotice):
+        return NoticeDocument.of(document)
     return PlainDocument(kind=document.kind, pages=document.pages)
 
 

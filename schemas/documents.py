@@ -42,6 +42,7 @@ class DocumentKind(StrEnum):
     CASH_FLOW_STATEMENT = "cash_flow_statement"
     CHANGES_IN_EQUITY = "changes_in_equity"
     AUDIT_REPORT = "audit_report"
+    CHANGE_NOTICE = "change_notice"
     UNKNOWN = "unknown"
 
     @property

@@ -10,6 +10,7 @@ from schemas.decisions import Decision
 from schemas.documents import AuditOpinion, DocumentKind, Package, SourceFile
 from schemas.findings import Finding
 from schemas.licence import BusinessLicence
+from schemas.notices import ChangeNotice
 from schemas.statements import Statement
 
 
@@ -24,7 +25,9 @@ class OtherDocument(Model):
     opinion: AuditOpinion | None = None
 
 
-Extracted = Annotated[BusinessLicence | Statement | OtherDocument, Default(discriminator="kind")]
+Extracted = Annotated[
+    BusinessLicence | Statement | ChangeNotice | OtherDocument, Default(discriminator="kind")
+]
 
 
 class Reading(Model):
@@ -58,6 +61,11 @@ class Dossier(Model):
     def statements(self) -> tuple[Statement, ...]:
         """Every statement in the package, in the order of the files."""
         return tuple(d for d in self._documents if isinstance(d, Statement))
+
+    @property
+    def notices(self) -> tuple[ChangeNotice, ...]:
+        """Every notice of change in the package, in the order of the files."""
+        return tuple(d for d in self._documents if isinstance(d, ChangeNotice))
 
     @property
     def kinds(self) -> frozenset[DocumentKind]:

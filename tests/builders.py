@@ -12,6 +12,7 @@ from schemas.findings import Finding
 from schemas.geometry import Box
 from schemas.identifiers import organisation_code, uscc
 from schemas.licence import BusinessLicence, EntityType, Term
+from schemas.notices import ChangeNotice
 from schemas.records import Dossier, Extracted, Reading
 from schemas.statements import Column, Context, Row, Scope, Statement
 from schemas.taxonomy import Taxonomy, load
@@ -19,6 +20,7 @@ from schemas.taxonomy import Taxonomy, load
 APPLIED = date(2026, 10, 15)
 CLOSING = date(2026, 9, 30)
 COMPANY = "示例市青禾机械有限公司"
+FORMER = "示例市旧名有限公司"
 
 BALANCE = DocumentKind.BALANCE_SHEET
 INCOME = DocumentKind.INCOME_STATEMENT
@@ -84,6 +86,18 @@ def licence(**changes: Any) -> BusinessLicence:
         "registration_authority": field("示例市市场监督管理局"),
     }
     return BusinessLicence(**(fields | changes))
+
+
+def notice(**changes: Any) -> ChangeNotice:
+    """Return the notice by which the company was given its present name, but for `changes`."""
+    fields: dict[str, Any] = {
+        "pages": (1,),
+        "former_name": field(FORMER),
+        "name": field(COMPANY),
+        "issued_on": field(date(2026, 12, 31)),
+        "authority": field("示例市市场监督管理局"),
+    }
+    return ChangeNotice(**(fields | changes))
 
 
 def cell(amount: Decimal | str | int | None) -> Field[Decimal]:

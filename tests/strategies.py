@@ -13,6 +13,7 @@ from schemas.findings import Finding, Severity
 from schemas.geometry import Box
 from schemas.identifiers import organisation_code, uscc
 from schemas.licence import BusinessLicence, EntityType, Term
+from schemas.notices import ChangeNotice
 from schemas.records import Dossier, MadeBy, OtherDocument, Reading, Record
 from schemas.statements import Column, Context, Row, Scope, Statement
 
@@ -122,6 +123,15 @@ others = st.builds(
     pages=st.just((3,)),
 )
 
+notices = st.builds(
+    ChangeNotice,
+    pages=st.just((4,)),
+    former_name=fields(str, names),
+    name=fields(str, names),
+    issued_on=fields(date, days),
+    authority=fields(str, names),
+)
+
 findings = st.builds(
     Finding,
     code=names,
@@ -158,7 +168,9 @@ dossiers = st.builds(
             Reading,
             source=sources,
             pages=st.integers(1, 9),
-            documents=st.lists(st.one_of(licences, statements, others), max_size=2).map(tuple),
+            documents=st.lists(st.one_of(licences, statements, notices, others), max_size=2).map(
+                tuple
+            ),
             findings=st.lists(findings, max_size=1).map(tuple),
         ),
         max_size=2,

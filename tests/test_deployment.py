@@ -11,8 +11,8 @@ from typer.main import get_command
 
 from flows.deploy import DEPLOYMENTS, POOL, Deployment
 from pipeline.cli.app import app
+from pipeline.machine.parts import Kind
 from pipeline.observe import metrics
-from pipeline.parts import Kind
 from pipeline.settings import Settings, unknown_names
 
 ROOT = Path(__file__).parents[1]

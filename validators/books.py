@@ -8,15 +8,21 @@ from schemas.fields import Field
 from schemas.records import Dossier
 from schemas.statements import Scope, Statement
 from validators.papers import is_international, read, same_name, statements
+from validators.renames import present_name
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A statement, the sha256 of its file, and its number in the package."""
+    """A statement, the sha256 of its file, and its number in the package.
+
+    `entity` is the name printed on it, or the present one where that is a former name by a notice
+    of change.
+    """
 
     number: int
     subject: str
     statement: Statement
+    entity: Field[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +35,11 @@ class Books:
     papers: tuple[Paper, ...]
     international: bool = False
 
-    def takes(self, statement: Statement) -> bool:
+    def takes(self, paper: Paper) -> bool:
         """Return whether a statement belongs here; one without a name goes by scope alone."""
-        if _kept_apart(statement) != (self.scope, self.currency, self.international):
+        if _kept_apart(paper.statement) != (self.scope, self.currency, self.international):
             return False
-        name = statement.entity
+        name = paper.entity
         return read(name) is None or self.entity is None or _is_same(self.entity, name)
 
     def plus(self, paper: Paper) -> "Books":
@@ -47,11 +53,13 @@ def books(dossier: Dossier) -> tuple[Books, ...]:
 
     The guarantor's or the group's own statements make books of their own.
     """
-    numbered = enumerate(statements(dossier))
-    papers = [Paper(number, subject, statement) for number, (subject, statement) in numbered]
+    papers = [
+        Paper(number, subject, statement, present_name(dossier, statement.entity))
+        for number, (subject, statement) in enumerate(statements(dossier))
+    ]
     found: list[Books] = []
-    for paper in sorted(papers, key=lambda paper: read(paper.statement.entity) is None):
-        home = next((n for n, one in enumerate(found) if one.takes(paper.statement)), None)
+    for paper in sorted(papers, key=lambda paper: read(paper.entity) is None):
+        home = next((n for n, one in enumerate(found) if one.takes(paper)), None)
         if home is None:
             found.append(_opened(paper))
         else:
@@ -60,9 +68,8 @@ def books(dossier: Dossier) -> tuple[Books, ...]:
 
 
 def _opened(paper: Paper) -> Books:
-    statement = paper.statement
-    entity = statement.entity if read(statement.entity) else None
-    scope, currency, international = _kept_apart(statement)
+    entity = paper.entity if read(paper.entity) else None
+    scope, currency, international = _kept_apart(paper.statement)
     return Books(entity, scope, currency, (paper,), international)
 
 

@@ -35,9 +35,9 @@ from pipeline.cases.reviewer import Review, Reviewer, review_with
 from pipeline.cases.sealing import installation_key
 from pipeline.cases.transfers import Transfers
 from pipeline.cases.watch import levels
-from pipeline.crops import Cutter
 from pipeline.observe import metrics as observe
-from pipeline.reporter import Reporter
+from pipeline.sandbox.crops import Cutter
+from pipeline.sandbox.reporter import Reporter
 
 _ABOUT: Final = """First review of corporate-lending papers: open an application, hand in papers,
 submit, and ask again until `state` is `decided`. Every answer that is no success is a problem

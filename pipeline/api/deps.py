@@ -17,9 +17,9 @@ from pipeline.cases.refused import Refused
 from pipeline.cases.reviewer import Reviewer
 from pipeline.cases.transfers import Transfers
 from pipeline.cases.webhooks import Subscriptions
-from pipeline.crops import Cutter
 from pipeline.ports import Access, ApiKey, Application, Batch, Scope, Webhook
-from pipeline.reporter import Reporter
+from pipeline.sandbox.crops import Cutter
+from pipeline.sandbox.reporter import Reporter
 from schemas.messages import Language
 from schemas.records import Record
 

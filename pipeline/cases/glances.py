@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from extractors.glance import Glance, glance
 from extractors.intake import Limits
 from pipeline.ports import BlobStore, Objects
-from pipeline.sandbox import Sandbox
+from pipeline.sandbox.process import Sandbox
 from pipeline.stages.intake import Paper
 from schemas.base import Model
 from schemas.documents import MediaType, SourceFile

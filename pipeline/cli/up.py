@@ -10,9 +10,9 @@ import typer
 
 from pipeline.cli.options import Lang
 from pipeline.cli.session import begin
+from pipeline.machine.parts import Kind, Plan
+from pipeline.machine.supervise import Supervisor
 from pipeline.observe import door, shared
-from pipeline.parts import Kind, Plan
-from pipeline.supervise import Supervisor
 
 Parts = Annotated[
     list[Kind] | None,

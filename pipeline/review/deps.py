@@ -12,12 +12,12 @@ from starlette.datastructures import FormData
 from pipeline.cases.desk import Desk
 from pipeline.cases.people import FrontDoor
 from pipeline.cases.refused import Refused
-from pipeline.crops import Cutter
 from pipeline.policies import product_name
 from pipeline.ports import EVERY_BRANCH, Access, Application, Person, Queue, Role, Session
 from pipeline.review.render import render
 from pipeline.review.security import COOKIE, LANGUAGE_COOKIE, Links, same
 from pipeline.review.views.pictures import Pictures
+from pipeline.sandbox.crops import Cutter
 from schemas.messages import Language
 from validators.policy import products
 

@@ -17,8 +17,8 @@ from extractors.intake import Limits
 from pipeline.api.limits import Limits as BodyLimits
 from pipeline.cases.desk import Desk
 from pipeline.cases.names import base_name
-from pipeline.crops import Cutter, Drawn, draw
 from pipeline.observe import logs
+from pipeline.sandbox.crops import Cutter, Drawn, draw
 from pipeline.settings import LogSettings
 from schemas.documents import MediaType
 from schemas.errors import DocumentError, TooLargeError

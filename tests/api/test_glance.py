@@ -15,7 +15,7 @@ from extractors.intake import Limits
 from extractors.quality import Reason
 from pipeline.cases import glances
 from pipeline.cases.glances import Glances
-from pipeline.sandbox import Sandbox
+from pipeline.sandbox.process import Sandbox
 from pipeline.stages.services import Services
 from pipeline.storage.folder import Folder
 from schemas.documents import DocumentKind, MediaType, SourceFile
@@ -188,7 +188,7 @@ def test_a_server_without_a_browser_prints_no_pdf(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pipeline.report.printing.find_browser", lambda: None)
-    monkeypatch.setattr("pipeline.reporter.Reporter.page", lambda *_: "<!doctype html>")
+    monkeypatch.setattr("pipeline.sandbox.reporter.Reporter.page", lambda *_: "<!doctype html>")
     with serve() as portal:
         application = portal.open()
         portal.hand_in(application, "licence")

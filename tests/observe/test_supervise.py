@@ -11,9 +11,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from pipeline.parts import Kind, Plan
+from pipeline.machine.parts import Kind, Plan
+from pipeline.machine.supervise import Kept, Part, Supervisor
 from pipeline.settings import Settings
-from pipeline.supervise import Kept, Part, Supervisor
 from tests.flows.test_interrupted import marked, wait_until
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ DEAF = "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(600)"
 SUPERVISOR = """
 import os, sys
 from tests.observe.test_supervise import part, PARENT
-from pipeline.supervise import Supervisor
+from pipeline.machine.supervise import Supervisor
 Supervisor([part((sys.executable, "-c", PARENT))]).run()
 """
 

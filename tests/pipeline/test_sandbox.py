@@ -10,8 +10,8 @@ import psutil
 import pytest
 
 from extractors.intake import Limits
-from pipeline.rehearsal import Rehearsed
-from pipeline.sandbox import Sandbox
+from pipeline.sandbox.process import Sandbox
+from pipeline.sandbox.rehearsal import Rehearsed
 from schemas.documents import MediaType, SourceFile
 from schemas.errors import DocumentError, EncryptedFileError, TooLargeError, TransientError
 from tests.pipeline.fakes import FakeReader
@@ -148,7 +148,7 @@ def test_a_file_that_kills_its_decoder_never_reaches_the_reader(
 
     rehearsed.read(b"a,b\n1,2\n", source)
     rehearsed.read(b"no table", source)  # what is wrong with it the reader says
-    monkeypatch.setattr("pipeline.rehearsal.survive", die)
+    monkeypatch.setattr("pipeline.sandbox.rehearsal.survive", die)
     with pytest.raises(DocumentError, match="crashes its decoder"):
         rehearsed.read(b"evil", source)
 

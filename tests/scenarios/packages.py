@@ -28,6 +28,8 @@ from tests.scenarios.books import accounts, small
 
 APPLIED = date(2026, 2, 1)
 AUTUMN = date(2026, 10, 15)
+CHANGED = field(date(2025, 3, 5))
+"""The day of the notice by which the company changed its name."""
 CAPITAL = Decimal(12_000_000)
 AUDIT = OtherDocument(kind=DocumentKind.AUDIT_REPORT, pages=(1,), opinion=AuditOpinion.CLEAN)
 COVER = OtherDocument(kind=DocumentKind.UNKNOWN, pages=(1,))

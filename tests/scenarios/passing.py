@@ -8,12 +8,15 @@ from schemas.findings import Severity
 from schemas.licence import Term
 from schemas.statements import Context
 from tests.builders import (
+    FORMER,
     absent,
     field,
+    notice,
 )
 from tests.scenarios.books import accounts
 from tests.scenarios.packages import (
     AUDIT,
+    CHANGED,
     COVER,
     Scenario,
     group,
@@ -34,6 +37,16 @@ BEGIN = Context.BEGIN
 
 PASSING = (
     Scenario("two whole years", whole, PASS),
+    Scenario(
+        "the company had another name, and brings the notice of the change",
+        lambda s: of(
+            licensed(),
+            *accounts(s, 2025, 2024)[:3],
+            *accounts(s, 2025, 2024, entity=field(FORMER))[3:],
+            notice(issued_on=CHANGED),
+        ),
+        PASS,
+    ),
     Scenario("a small enterprise in autumn", quarter, PASS),
     Scenario(
         "a sole trader brings a licence and no statements",

@@ -15,11 +15,13 @@ from schemas.statements import Context, Scope, Statement
 from tests.builders import (
     BALANCE,
     CASH,
+    FORMER,
     INCOME,
     absent,
     amended,
     cell,
     field,
+    notice,
     package,
     raised_by,
 )
@@ -28,6 +30,7 @@ from tests.scenarios.packages import (
     APPLIED,
     AUDIT,
     AUTUMN,
+    CHANGED,
     COVER,
     Scenario,
     group,
@@ -47,7 +50,11 @@ from tests.validators.accounts import year
 SUPPLEMENT = Outcome.SUPPLEMENT
 END, BEGIN, CURRENT, PRIOR = Context.END, Context.BEGIN, Context.CURRENT, Context.PRIOR
 ENDED = field(Term(start=date(2015, 3, 5), end=date(2026, 1, 31)))
-OLD_NAME = field("示例市旧名有限公司")
+OLD_NAME = field(FORMER)
+OF_ANOTHER = tuple(
+    f"{paper}上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。"
+    for paper in ("资产负债表", "利润表", "现金流量表")
+)
 
 
 def plus(old: Field[Decimal]) -> Field[Decimal]:
@@ -182,11 +189,7 @@ RETURNED = (
         lambda s: of(licensed(), *accounts(s, 2025, entity=field("示例市另一家有限公司"))),
         SUPPLEMENT,
         ("statements.entity_mismatch",),
-        (
-            "资产负债表上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。",
-            "利润表上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。",
-            "现金流量表上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。",
-        ),
+        OF_ANOTHER,
         reason="R05",
     ),
     Scenario(
@@ -198,12 +201,29 @@ RETURNED = (
         ),
         SUPPLEMENT,
         ("statements.entity_mismatch",),
-        (
-            "资产负债表上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。",
-            "利润表上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。",
-            "现金流量表上的编制单位与营业执照名称不一致。请核实；如已更名，请提供变更登记通知书。",
-        ),
+        OF_ANOTHER,
         reason="R05",
+    ),
+    Scenario(
+        "the notice of change is of another name",
+        lambda s: of(
+            licensed(),
+            *accounts(s, 2025, 2024)[:3],
+            *accounts(s, 2025, 2024, entity=OLD_NAME)[3:],
+            notice(former_name=field("示例市另一家有限公司"), issued_on=CHANGED),
+        ),
+        SUPPLEMENT,
+        ("statements.entity_mismatch",),
+        OF_ANOTHER,
+        reason="R05",
+    ),
+    Scenario(
+        "a notice of change and no licence",
+        lambda s: of(*accounts(s, 2025, entity=OLD_NAME), notice(issued_on=CHANGED)),
+        SUPPLEMENT,
+        ("package.missing_document",),
+        ("您提交的资料缺少：营业执照。请补充后重新提交。",),
+        reason="R01",
     ),
     Scenario(
         "two of three years",

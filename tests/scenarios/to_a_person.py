@@ -10,17 +10,20 @@ from schemas.statements import Context
 from tests.builders import (
     BALANCE,
     CASH,
+    FORMER,
     INCOME,
     absent,
     amended,
     credit_code,
     doubted,
     field,
+    notice,
     unread,
 )
 from tests.scenarios.books import accounts
 from tests.scenarios.packages import (
     AUDIT,
+    CHANGED,
     Scenario,
     a_branch,
     dated,
@@ -124,6 +127,29 @@ TO_A_PERSON = (
         lambda s: whole(s, name=field("示例市青禾机械有限公司", accepted=False)),
         MANUAL,
         ("licence.key_field_unaccepted",),
+    ),
+    Scenario(
+        "the notice of change was not surely read",
+        lambda s: of(
+            licensed(),
+            *accounts(s, 2025, 2024)[:3],
+            *accounts(s, 2025, 2024, entity=field(FORMER))[3:],
+            notice(former_name=field(FORMER, accepted=False), issued_on=CHANGED),
+        ),
+        MANUAL,
+        ("statements.entity_mismatch",),
+        reason="R05",
+    ),
+    Scenario(
+        "a former name on statements from after the change",
+        lambda s: of(
+            licensed(),
+            *accounts(s, 2025, 2024, entity=field(FORMER)),
+            notice(issued_on=CHANGED),
+        ),
+        MANUAL,
+        ("statements.entity_mismatch",),
+        reason="R05",
     ),
     Scenario(
         "the code was repaired",

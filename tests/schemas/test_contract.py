@@ -14,7 +14,19 @@ from schemas.geometry import Box
 from schemas.licence import BusinessLicence, Term
 from schemas.records import Extracted, OtherDocument, Reading
 from schemas.statements import Column, Context, Row, Statement
-from tests.builders import BALANCE, absent, blank, field, licence, reading, statement, unread
+from tests.builders import (
+    BALANCE,
+    COMPANY,
+    FORMER,
+    absent,
+    blank,
+    field,
+    licence,
+    notice,
+    reading,
+    statement,
+    unread,
+)
 from tests.strategies import licences, statements
 
 
@@ -147,6 +159,15 @@ def test_a_licence_says_every_field_of_the_contract() -> None:
 
 def test_a_value_that_nobody_stands_behind_is_not_accepted() -> None:
     assert not said(licence(name=field("某某", accepted=False)))["fields"]["name"]["accepted"]
+
+
+def test_a_notice_says_both_names_and_its_day() -> None:
+    found = said(notice(name=field(COMPANY, accepted=False)))
+
+    assert (found["kind"], found["pages"]) == ("change_notice", [1])
+    assert (found["former_name"]["value"], found["name"]["value"]) == (FORMER, COMPANY)
+    assert (found["former_name"]["accepted"], found["name"]["accepted"]) == (True, False)
+    assert found["issued_on"]["value"] == "2026-12-31"
 
 
 def test_other_pages_are_named() -> None:

@@ -13,6 +13,7 @@ from schemas.taxonomy import load
 from tests.builders import (
     BALANCE,
     CASH,
+    FORMER,
     INCOME,
     absent,
     amended,
@@ -22,6 +23,7 @@ from tests.builders import (
     doubted,
     field,
     licence,
+    notice,
     package,
     raised_by,
     reading,
@@ -228,6 +230,11 @@ CASES: dict[str, Callable[[], Dossier]] = {
     "statements.stale": lambda: all_dated(date(2026, 6, 30)),
     "statements.entity_mismatch": lambda: clean(
         cash=statement(CASH, entity=field("示例市另一家有限公司"))
+    ),
+    "statements.former_name": lambda: dossier(
+        licence(),
+        *(statement(kind, entity=field(FORMER)) for kind in (BALANCE, INCOME, CASH)),
+        notice(),
     ),
     "statements.entity_unread": lambda: clean(cash=statement(CASH, entity=unread())),
     "statements.balance": lambda: with_balance("total_assets"),

@@ -1,6 +1,6 @@
 """What a statement says of itself: whose it is, of when, in which unit, and how much was read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from validators.papers import (
     taxonomy_of,
 )
 from validators.policy import Policy
+from validators.renames import may_be_renamed, proof
 from validators.rule import Objection, rule
 
 _LATEST = (Context.END, Context.CURRENT)
@@ -145,21 +146,36 @@ def stale(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 def entity_mismatch(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The statements are of the entity that the licence names (CC01, R05).
 
-    Only brackets, width and spaces may differ. A name that the reading is not sure of goes to a
-    person rather than back to the applicant.
+    Only brackets, width and spaces may differ, or a notice of change says that the name is a
+    former one. A name that the reading is not sure of, on the notice as well, goes to a person
+    rather than back to the applicant; so does a former name on a paper from after the change.
     """
-    names = [licence.name for _, licence in licences(dossier) if read(licence.name)]
-    for subject, statement in statements(dossier):
-        entity = read(statement.entity)
-        if not entity or not names:
+    names = _licensed(dossier)
+    for subject, statement in _otherwise_named(dossier, names):
+        if proof(dossier, statement.entity, names, _date(statement)):
             continue
-        if not any(same_name(entity, name.value or "") for name in names):
-            yield Objection(
-                {"document": statement.kind.value},
-                evidence(statement.entity, *names),
-                subject,
-                ask_if_sure(statement.entity, *names),
-            )
+        asked = ask_if_sure(statement.entity, *names)
+        renamed = may_be_renamed(dossier, statement.entity, names)
+        yield Objection(
+            {"document": statement.kind.value},
+            evidence(statement.entity, *names),
+            subject,
+            Severity.ERROR if renamed else asked,
+        )
+
+
+@rule("statements.former_name", Severity.INFO)
+def former_name(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """No statement bears a former name of the entity; one that a notice tells is accepted (CC01).
+
+    The notice is of exactly the two names, and of no day before that of the statement.
+    """
+    names = _licensed(dossier)
+    for subject, statement in _otherwise_named(dossier, names):
+        notice = proof(dossier, statement.entity, names, _date(statement))
+        if notice is not None:
+            places = evidence(statement.entity, notice.former_name, notice.name)
+            yield Objection({"document": statement.kind.value}, places, subject)
 
 
 @rule("statements.entity_unread", Severity.WARN)
@@ -176,6 +192,20 @@ def entity_unread(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
         kinds = dict.fromkeys(statement.kind.value for statement in nameless)
         places = evidence(*(statement.entity for statement in nameless))
         yield Objection({"document": ",".join(kinds)}, places, subject)
+
+
+def _licensed(dossier: Dossier) -> list[Field[str]]:
+    return [licence.name for _, licence in licences(dossier) if read(licence.name)]
+
+
+def _otherwise_named(
+    dossier: Dossier, names: Sequence[Field[str]]
+) -> Iterator[tuple[str, Statement]]:
+    """Yield the statements whose name is none of those of licences; none where none was read."""
+    for subject, statement in statements(dossier):
+        entity = read(statement.entity)
+        if entity and names and not any(same_name(entity, name.value or "") for name in names):
+            yield subject, statement
 
 
 def _has_amounts(statement: Statement) -> bool:

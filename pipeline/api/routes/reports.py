@@ -8,7 +8,7 @@ from pipeline.api.deps import Lang, TheDesk, TheRecord, TheReporter
 from pipeline.api.problems import documented
 from pipeline.cases.refused import Refused
 from pipeline.report.printing import NoBrowserError
-from pipeline.reporter import Reporter
+from pipeline.sandbox.reporter import Reporter
 
 router = APIRouter(tags=["records"])
 

@@ -5,8 +5,8 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipeline.crops import Cutter, Drawn
 from pipeline.ports import Application, BlobStore
+from pipeline.sandbox.crops import Cutter, Drawn
 from schemas.documents import SourceFile
 from schemas.geometry import Box
 

@@ -8,7 +8,7 @@ from typing import Final
 from extractors.intake import Limits
 from pipeline.ports import BlobStore
 from pipeline.report import build_report, print_pdf, render
-from pipeline.sandbox import Sandbox
+from pipeline.sandbox.process import Sandbox
 from pipeline.storage.blobs import Blobs
 from pipeline.storage.folder import Folder
 from schemas.messages import Language

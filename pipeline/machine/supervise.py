@@ -1,6 +1,6 @@
 """One process that keeps others running: what dies is started again, and nothing outlives it.
 
-Each part runs on a leash (`pipeline.leash`): it ends with the supervisor, however that ends.
+Each part runs on a leash, so that it ends with the supervisor, however that ends.
 """
 
 import contextlib
@@ -77,7 +77,7 @@ class Kept:
                 self.part.log.parent.mkdir(parents=True, exist_ok=True)
                 output = opened.enter_context(self.part.log.open("ab"))
             self.process = subprocess.Popen(  # noqa: S603
-                (sys.executable, "-m", "pipeline.leash", *self.part.command),
+                (sys.executable, "-m", "pipeline.machine.leash", *self.part.command),
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=output,

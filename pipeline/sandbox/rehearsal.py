@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from extractors.glance import glance
 from extractors.intake import Limits
 from pipeline.ports import Reader
-from pipeline.sandbox import Sandbox
+from pipeline.sandbox.process import Sandbox
 from schemas.documents import MediaType, SourceFile
 from schemas.errors import DocumentError
 from schemas.records import Reading

@@ -1,4 +1,6 @@
-"""A program on a leash: `python -m pipeline.leash PROGRAM …` ends when its standard input closes.
+"""A program on a leash: it ends when the standard input of the leash closes.
+
+`python -m pipeline.machine.leash PROGRAM …`
 
 The programs of others (a Prefect server, a Dask worker) know nothing of who started them and would
 outlive it. Signals are passed on, and so is the exit code. Whatever the program has started goes

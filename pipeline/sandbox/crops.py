@@ -9,7 +9,7 @@ from extractors.intake import Limits
 from extractors.ocr.engine import Image
 from extractors.pdf import PdfFile
 from extractors.raster import frames
-from pipeline.sandbox import Sandbox
+from pipeline.sandbox.process import Sandbox
 from schemas.documents import MediaType
 from schemas.geometry import Box
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from pipeline import dispatch
+from pipeline.machine.supervise import Part
 from pipeline.observe.shared import VARIABLE
 from pipeline.settings import Settings
-from pipeline.supervise import Part
 
 _LOCAL: Final = "127.0.0.1"
 

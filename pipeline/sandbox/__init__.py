@@ -1,0 +1,1 @@
+"""What touches bytes of senders beside a server: in a process of its own, replaced when it dies."""
