@@ -56,8 +56,9 @@ def local(workers: int) -> Iterator[object]:
 @contextlib.contextmanager
 def cluster(workers: int) -> Iterator[object]:
     """Make a pool on a Dask scheduler of its own that is ready."""
-    from pipeline.pages.cluster import Cluster, Terms
+    from pipeline.pages.cluster import Cluster
     from pipeline.pages.crew import Bounds
+    from pipeline.pages.terms import Terms
 
     address = "tcp://127.0.0.1:28786"
     scheduler = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "28786")

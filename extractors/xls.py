@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from extractors import sheets
+from extractors import grids as workbook
 from extractors.intake import Limits
 from schemas.documents import MediaType
 from schemas.errors import CorruptFileError, DocumentError, EncryptedFileError, TooLargeError
@@ -21,7 +21,7 @@ _MEMORY = 2 << 30
 _ENCRYPTED, _TOO_LARGE, _CORRUPT = 3, 4, 5
 
 
-def grids(data: bytes, limits: Limits) -> Iterator[tuple[str, sheets.Grid]]:
+def grids(data: bytes, limits: Limits) -> Iterator[tuple[str, workbook.Grid]]:
     """Yield the sheets of a workbook, as the other process reads them.
 
     Raises:
@@ -58,7 +58,7 @@ def main() -> int:
     try:
         found = [
             (name, [(row, column, text) for (row, column), text in grid.items()])
-            for name, grid in sheets.grids(sys.stdin.buffer.read(), MediaType.XLS, limits)
+            for name, grid in workbook.grids(sys.stdin.buffer.read(), MediaType.XLS, limits)
         ]
     except EncryptedFileError:
         return _ENCRYPTED

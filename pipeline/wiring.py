@@ -34,9 +34,10 @@ from pipeline.database.people import SqlPeople, SqlSessions
 from pipeline.database.queue import SqlQueue
 from pipeline.database.repository import SqlRepository
 from pipeline.database.webhooks import SqlWebhooks
-from pipeline.pages.cluster import Cluster, Terms
+from pipeline.pages.cluster import Cluster
 from pipeline.pages.crew import Bounds, Crew
 from pipeline.pages.local import Local, PooledEngine
+from pipeline.pages.terms import Terms
 from pipeline.pages.watched import Watched
 from pipeline.pages.work import Recipe
 from pipeline.policies import policies

@@ -6,27 +6,23 @@ one machine. A worker that goes with its machine is Dask's business, which gives
 others. Nothing of a document stays on the cluster once its last page is read.
 """
 
-import hashlib
 import math
 import uuid
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from threading import Lock
 from typing import Any, Final
 
 import structlog
 
-from extractors.ocr import paddle
 from extractors.ocr.engine import Engine
 from extractors.seen import LostPage, SeenPage, Upload
-from pipeline.pages.crew import Bounds
 from pipeline.pages.errors import ClusterError, DaskMissingError, PoolClosedError, WorkerLostError
 from pipeline.pages.lanes import Lane
-from pipeline.pages.messages import Make
-from pipeline.pages.work import Installed, See, Task
+from pipeline.pages.terms import Terms
+from pipeline.pages.work import See, Task
 from schemas.errors import DocumentError
 
 _LARGE: Final = 1 << 20
@@ -35,33 +31,6 @@ _LAST: Final = -1_000_000_000
 """The priority of what has no deadline."""
 
 _log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What a worker has to be: otherwise its readings would not be those of this process."""
-
-    make: Make
-    device: str
-    bounds: Bounds
-    code: str
-    models: str
-
-    @classmethod
-    def of(cls, device: str, bounds: Bounds) -> "Terms":
-        """Return the terms of this process; a worker has one page process."""
-        one = replace(bounds, workers=1)
-        return cls(Installed(device), device, one, version("zishen"), paddle.fingerprint())
-
-    @property
-    def name(self) -> str:
-        """The same for the same terms: clients that agree share the model of a worker."""
-        return f"zishen-{hashlib.sha256(repr(self).encode()).hexdigest()[:16]}"
-
-    @property
-    def resources(self) -> dict[str, float]:
-        """What a page takes of a worker; one for the GPU is started with `--resources GPU=1`."""
-        return {"GPU": 1} if self.device.startswith("gpu") else {}
 
 
 class Cluster:

@@ -10,11 +10,11 @@ from typing import Any
 from distributed import Worker, WorkerPlugin, get_worker
 
 from extractors.ocr import paddle
-from pipeline.pages.cluster import Terms
 from pipeline.pages.crew import Crew
 from pipeline.pages.errors import UnfitWorkerError
 from pipeline.pages.lanes import Lane
 from pipeline.pages.payload import Payload
+from pipeline.pages.terms import Terms
 from pipeline.pages.work import Task
 from pipeline.settings import load_settings
 

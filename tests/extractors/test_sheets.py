@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.grids import printed
 from extractors.intake import Limits
-from extractors.sheets import printed, read
+from extractors.sheets import read
 from schemas.documents import MediaType
 from schemas.errors import CorruptFileError, EncryptedFileError, NoPagesError, TooLargeError
 from schemas.text import Page, PageSource

@@ -16,7 +16,7 @@ from typing import Any, cast
 import pytest
 
 from extractors.seen import LostPage, Upload
-from pipeline.pages.cluster import Cluster, Terms
+from pipeline.pages.cluster import Cluster
 from pipeline.pages.crew import Bounds
 from pipeline.pages.errors import (
     ClusterError,
@@ -26,6 +26,7 @@ from pipeline.pages.errors import (
 )
 from pipeline.pages.lanes import due
 from pipeline.pages.remote import Model
+from pipeline.pages.terms import Terms
 from pipeline.pages.work import See
 from schemas.documents import MediaType
 from schemas.errors import ConfigError, DocumentError, TooLargeError
