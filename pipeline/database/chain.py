@@ -86,7 +86,7 @@ def _digest(said: Any) -> str:
 def _plain(said: Any) -> Any:
     match said:
         case float() if said.is_integer():
-            return int(said)
+            return int(Decimal(repr(said)))  # the number as it is written, not as it is kept
         case dict():
             return {name: _plain(value) for name, value in said.items()}
         case list() | tuple():
