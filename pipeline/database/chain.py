@@ -7,6 +7,7 @@ where he has no access (`pipeline.database.audit`). ADR 20 says what that proves
 
 import hashlib
 import json
+from decimal import Decimal
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import update
