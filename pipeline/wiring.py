@@ -232,7 +232,7 @@ def _reader(settings: Settings) -> tuple[DocumentReader, PagePool | None]:
     pool = _pool(settings, device, own)
     if pool is None:
         return replace(reader, pool=Watched(Inline(own))), None
-    pooled = PooledEngine(pool, paddle.fingerprint(), device)
+    pooled = PooledEngine(pool, known_as, device)
     watched = Watched(pool, pool.close)
     return replace(reader, engine=lambda: pooled, pool=watched), watched
 

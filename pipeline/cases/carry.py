@@ -7,9 +7,10 @@ and what was corrected passes only when a second person approves it.
 
 import structlog
 
+from pipeline.cases.corrections import corrected
 from pipeline.cases.desk import Desk
 from pipeline.cases.refused import Refused
-from pipeline.ports import Event, Step
+from pipeline.ports import Step
 from pipeline.stages.correct import carried
 from pipeline.stages.judge import concluded
 
@@ -39,14 +40,7 @@ def carry_over(desk: Desk, application_id: str) -> None:
     kept = repository.revise(made, after=record.revision)
     if kept is None:
         return
-    event = Event(
-        step=Step.CORRECTED,
-        at=kept.made_at,
-        package_id=kept.package_id,
-        revision=kept.revision,
-        outcome=kept.decision.outcome,
-        by=earlier[-1].by,
-    )
+    event = corrected(kept, by=earlier[-1].by)
     try:
         desk.change(application_id, lambda now: (now, event))
     except Refused as refused:

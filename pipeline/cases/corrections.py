@@ -100,16 +100,21 @@ def correct(
     kept = desk.services.repository.revise(made, after=revision)
     if kept is None:
         raise Refused("review.changed_meanwhile")
-    event = Event(
-        step=Step.CORRECTED,
-        at=kept.made_at,
-        package_id=kept.package_id,
-        revision=kept.revision,
-        outcome=kept.decision.outcome,
-        by=person.id,
-    )
+    event = corrected(kept, by=person.id)
     desk.change(application.id, lambda now: (now, event))
     return kept
+
+
+def corrected(record: Record, *, by: str | None) -> Event:
+    """Return the event that a revision came of what a person corrected."""
+    return Event(
+        step=Step.CORRECTED,
+        at=record.made_at,
+        package_id=record.package_id,
+        revision=record.revision,
+        outcome=record.decision.outcome,
+        by=by,
+    )
 
 
 def edited(dossier: Dossier, person_id: str, edits: Sequence[Edit]) -> Dossier:

@@ -72,14 +72,7 @@ def show_start(visit: TheVisit) -> Response:
 def welcome(request: Request, office: TheOffice, token: str) -> Response:
     """Give somebody the cookie of a new session."""
     response = RedirectResponse(f"{request.scope.get('root_path', '')}/", 303)
-    response.set_cookie(
-        COOKIE,
-        token,
-        path=_path(request),
-        httponly=True,
-        samesite="lax",
-        secure=office.desk.services.settings.review.tls,
-    )
+    _hand(response, COOKIE, token, request, office)
     response.delete_cookie(DOORSTEP_COOKIE, path=_path(request))
     return response
 
@@ -99,15 +92,20 @@ def _form(
         error=words.text(lang) if words else "",
     )
     response = HTMLResponse(page, words.status if words else 200)
+    _hand(response, DOORSTEP_COOKIE, token, request, office)
+    return response
+
+
+def _hand(response: Response, name: str, token: str, request: Request, office: TheOffice) -> None:
+    """Give a token as a cookie that no script reads and no other site sends."""
     response.set_cookie(
-        DOORSTEP_COOKIE,
+        name,
         token,
         path=_path(request),
         httponly=True,
         samesite="lax",
         secure=office.desk.services.settings.review.tls,
     )
-    return response
 
 
 def _path(request: Request) -> str:
