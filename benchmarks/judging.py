@@ -5,8 +5,8 @@
 A digital PDF with one set of statements (of `sample_docs/` without an argument) is read six times;
 what was read is dated and scoped as the accounts of three years, consolidated and of the parent,
 and all eighteen statements are judged together. The links between the years then fail, which costs
-more than links that hold. Printed are the medians of the same run and their ratio; one JSON goes
-to `benchmarks/results/`.
+more than links that hold. Judging is warmed up first, as a server is; printed are the median of
+many rounds and its ratio to the reading of the same run. One JSON goes to `benchmarks/results/`.
 """
 
 import json
@@ -25,6 +25,7 @@ from extractors.document import DocumentReader
 from extractors.intake import sniff
 from extractors.ocr.paddle import PaddleEngine
 from schemas.documents import Package, SourceFile
+from schemas.findings import Finding
 from schemas.records import Dossier, Reading
 from schemas.statements import Context, Scope, Statement
 from validators.policy import load_policy
@@ -33,7 +34,8 @@ from validators.rulebook import check
 SAMPLE = HERE.parent / "sample_docs" / "01-qinghe-machinery" / "statements-2026-09.pdf"
 YEARS = (2025, 2024, 2023)
 SCOPES = (Scope.CONSOLIDATED, Scope.PARENT)
-ROUNDS = 15
+WARM_UP = 10
+ROUNDS = 101
 LIMIT_MS = 50
 """What judging may cost (issue 5)."""
 
@@ -88,14 +90,21 @@ def main() -> int:
         applied_on=date(YEARS[0] + 1, 2, 1),
         files=tuple(file.source for file in files),
     )
-    dossier, policy = Dossier(package=package, readings=files), load_policy("wc_loan")
-    findings = check(dossier, policy)
-    judging = statistics.median(timed(check, dossier, policy)[0] for _ in range(ROUNDS)) * 1000
+    policy = load_policy("wc_loan")
+
+    def judged() -> tuple[Finding, ...]:
+        """Judge a dossier that is new each time, so that nothing of it is remembered."""
+        return check(Dossier(package=package, readings=files), policy)
+
+    findings = [judged() for _ in range(WARM_UP)][-1]
+    rounds = [timed(judged)[0] * 1000 for _ in range(ROUNDS)]
+    judging = statistics.median(rounds)
     reading = sum(seconds for seconds, _ in reads) * 1000
     count = sum(len(file.documents) for file in files)
     table = Table("", "ms", title=f"{count} statements, {len(findings)} findings")
     table.add_row("reading, all files", f"{reading:.0f}")
-    table.add_row("judging, all rules", f"{judging:.1f}")
+    table.add_row(f"judging, all rules, median of {ROUNDS}", f"{judging:.1f}")
+    table.add_row("  the fastest round", f"{min(rounds):.1f}")
     table.add_row("judging / reading", f"{judging / reading:.4f}")
     Console().print(table)
     out = HERE / "results" / "judging.json"
@@ -107,6 +116,9 @@ def main() -> int:
         "findings": len(findings),
         "reading_ms": round(reading, 1),
         "judging_ms": round(judging, 1),
+        "judging_fastest_ms": round(min(rounds), 1),
+        "rounds": ROUNDS,
+        "ratio": round(judging / reading, 5),
     }
     out.write_text(json.dumps(result, indent=1), "utf-8")
     return 0 if judging < LIMIT_MS else 1

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import takewhile
+from typing import NamedTuple
 
 from schemas.documents import DocumentKind
 from schemas.fields import Field, FieldState
@@ -28,13 +29,20 @@ _MOST_ADJUSTMENTS = 10
 _MANY_AMOUNTS = 10
 
 
-@dataclass(frozen=True)
-class Leaf:
-    """A printed row in a sum: its weight, and whether the print may have the other sign."""
+class Leaf(NamedTuple):
+    """A printed row in a sum, with its weight."""
 
     item: str
     weight: int
-    either_sign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The rows of a sum, the total that is printed and the one that they make."""
+
+    leaves: tuple[Leaf, ...]
+    printed: Decimal
+    computed: Decimal
 
 
 @dataclass(frozen=True)
@@ -94,7 +102,7 @@ class Ledger:
         A column of few amounts says little, so that it is held to the printed unit; one of many
         may be in thousands although it prints units.
         """
-        per_share = {item.id for item in self.taxonomy.items if item.unit}
+        per_share = self.taxonomy.per_share
         values = [
             cell.value for item, cell in self.cells.items() if cell.value and item not in per_share
         ]
@@ -111,7 +119,31 @@ class Ledger:
 
     def amount(self, item: str) -> Decimal | None:
         """Return what counts for a row: nothing printed is 0, and None what could not be read."""
-        return amount(self.cells[item]) if item in self.cells else Decimal(0)
+        cell = self.cells.get(item)
+        return Decimal(0) if cell is None else amount(cell)
+
+    @cached_property
+    def ways(self) -> tuple[tuple[Calculation, ...], ...]:
+        """How each printed total may be made up: one generation of the form or another.
+
+        The one that is made for the form of the statement comes first.
+        """
+        form, blocks = self.statement.form, self.blocks
+        return tuple(
+            tuple(sorted(ways, key=lambda one: form not in one.applies_to))
+            for ways in self.taxonomy.alternatives
+            if ways[0].total in self.cells and ways[0].statement in blocks
+        )
+
+    def added(self, calculation: Calculation) -> Added | None:
+        """Return what a sum comes to, worked out once; None where it cannot be added up."""
+        if calculation.id not in self._added:
+            self._added[calculation.id] = _add(self, calculation)
+        return self._added[calculation.id]
+
+    @cached_property
+    def _added(self) -> dict[str, Added | None]:
+        return {}
 
     @cached_property
     def unmapped(self) -> tuple[tuple[int, Row], ...]:
@@ -141,7 +173,9 @@ def gaps(ledger: Ledger, totals: frozenset[str] | None = None) -> Iterator[Gap]:
     `totals` limits the check to these. A sum with a cell that could not be read is left alone:
     that cell is told elsewhere.
     """
-    for ways in _ways(ledger, totals):
+    for ways in ledger.ways:
+        if totals is not None and ways[0].total not in totals:
+            continue
         tried = list(takewhile(bool, (_gap(ledger, way) for way in ways)))
         if len(tried) == len(ways):
             yield from (gap for gap in tried[:1] if gap)
@@ -153,29 +187,12 @@ def allowances(ledger: Ledger) -> tuple[str, ...]:
     Rounding, the other sign of a contra row, a row of the filer's own or of another block.
     """
     found: dict[str, None] = {}
-    for ways in _ways(ledger, None):
-        added = [_sum(ledger, way) for way in ways]
-        is_plain = any(one is None or one[1] == one[2] for one in added)
+    for ways in ledger.ways:
+        added = [ledger.added(way) for way in ways]
+        is_plain = any(one is None or one.printed == one.computed for one in added)
         if not is_plain and not all(_gap(ledger, way) for way in ways):
             found[ways[0].total] = None
     return tuple(found)
-
-
-def _ways(ledger: Ledger, totals: frozenset[str] | None) -> Iterator[list[Calculation]]:
-    """Yield how each printed total may be made up: one generation of the form or another.
-
-    The one that is made for the form of the statement comes first.
-    """
-    ways: dict[str, list[Calculation]] = {}
-    for calculation in ledger.taxonomy.calculations:
-        wanted = totals is None or calculation.total in totals
-        printed = calculation.total in ledger.cells
-        if wanted and printed and calculation.statement in ledger.blocks:
-            key = f"by form: {calculation.total}" if calculation.applies_to else calculation.id
-            ways.setdefault(key, []).append(calculation)
-    form = ledger.statement.form
-    for found in ways.values():
-        yield sorted(found, key=lambda one: form not in one.applies_to)
 
 
 def _rounding(ledger: Ledger, rows: int) -> Decimal:
@@ -193,34 +210,32 @@ def sums(ledger: Ledger) -> Iterator[tuple[str, tuple[Leaf, ...], Decimal]]:
     """
     for calculation in ledger.taxonomy.calculations:
         if calculation.statement in ledger.blocks:
-            found = _sum(ledger, calculation)
+            found = ledger.added(calculation)
             if found:
-                leaves, printed, computed = found
-                yield calculation.total, leaves, printed - computed
+                yield calculation.total, found.leaves, found.printed - found.computed
 
 
-def _sum(
-    ledger: Ledger, calculation: Calculation
-) -> tuple[tuple[Leaf, ...], Decimal, Decimal] | None:
-    """Return the rows of a sum, the printed total and the computed one; None if it has no both."""
+def _add(ledger: Ledger, calculation: Calculation) -> Added | None:
     if calculation.total not in ledger.cells or not _applies(ledger, calculation):
         return None
     leaves = tuple(_leaves(ledger, calculation, 1, frozenset()))
-    amounts = [ledger.amount(leaf.item) for leaf in leaves]
-    printed = ledger.amount(calculation.total)
-    if printed is None or not leaves or any(value is None for value in amounts):
+    printed, computed = ledger.amount(calculation.total), Decimal(0)
+    if printed is None or not leaves:
         return None
-    known = [value for value in amounts if value is not None]
-    pairs = zip(leaves, known, strict=True)
-    return leaves, printed, sum((leaf.weight * value for leaf, value in pairs), Decimal(0))
+    for leaf in leaves:
+        value = ledger.amount(leaf.item)
+        if value is None:
+            return None
+        computed += leaf.weight * value
+    return Added(leaves, printed, computed)
 
 
 def _gap(ledger: Ledger, calculation: Calculation) -> Gap | None:
-    found = _sum(ledger, calculation)
-    if found is None:
+    added = ledger.added(calculation)
+    if added is None:
         return None
-    leaves, printed, computed = found
-    difference = printed - computed
+    leaves = added.leaves
+    difference = added.printed - added.computed
     if not difference:
         return None
     lawful = _rounding(ledger, len(leaves))
@@ -232,8 +247,8 @@ def _gap(ledger: Ledger, calculation: Calculation) -> Gap | None:
     return Gap(
         total=calculation.total,
         column=ledger.column,
-        printed=printed,
-        computed=computed,
+        printed=added.printed,
+        computed=added.computed,
         rounding=abs(difference) <= max(10 * lawful, Decimal(1)),
         unmapped=bool(ledger.unmapped),
         cells=(ledger.cells[calculation.total], *(ledger.cells[leaf.item] for leaf in leaves)),
@@ -255,7 +270,7 @@ def _leaves(
         if term.item in merged:
             continue
         if term.item in ledger.cells:
-            yield Leaf(term.item, sign, _either_sign(ledger, term.item))
+            yield Leaf(term.item, sign)
             continue
         if term.item in above or term.item not in ledger.taxonomy.ways:
             continue
@@ -301,7 +316,7 @@ def _adjustments(
     values: list[Decimal] = []
     for leaf in leaves:
         value = ledger.amount(leaf.item) or Decimal(0)
-        if leaf.either_sign:
+        if _either_sign(ledger, leaf.item):
             values.append(-2 * leaf.weight * value)
         if calculation.plug and ledger.places[leaf.item] > ledger.places[calculation.total]:
             values.append(-leaf.weight * value)

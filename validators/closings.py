@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from schemas.documents import DocumentKind
 from schemas.fields import Field
@@ -13,7 +14,6 @@ from schemas.statements import Context, Scope, Statement, StatementKind
 from schemas.taxonomy import IdentityTerm, Taxonomy, load
 from validators.arithmetic import Ledger
 from validators.books import Books, Paper, books
-from validators.papers import taxonomy_of
 from validators.prints import prints_of
 from validators.remembered import remembered
 from validators.spreads import spread
@@ -24,8 +24,7 @@ _BALANCES = frozenset({Context.END, Context.BEGIN})
 _YEAR = 12
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """An addend of an identity as it is printed; `cell` None: the row is not printed."""
 
     item: str
@@ -48,15 +47,15 @@ class Closing:
     @cached_property
     def taxonomy(self) -> Taxonomy | None:
         """The standard that all of them follow, None where they do not follow the same."""
-        found = {id(t): t for t in (taxonomy_of(p.statement) for p in self.papers.values())}
+        found = {id(paper.taxonomy): paper.taxonomy for paper in self.papers.values()}
         return next(iter(found.values())) if len(found) == 1 else None
 
-    @property
+    @cached_property
     def has_one_unit(self) -> bool:
         """Whether amounts of different statements may be compared: all units are printed."""
         return all(paper.statement.scale_printed for paper in self.papers.values())
 
-    @property
+    @cached_property
     def is_full_year(self) -> bool:
         """Whether the flows are of twelve months and are compared with the twelve before."""
         if self.day is None or (self.day.month, self.day.day) != (_YEAR, 31):
@@ -74,7 +73,7 @@ class Closing:
         key = kind, context
         if key not in self._ledgers:
             paper = self.papers.get(kind)
-            self._ledgers[key] = _ledger(paper.statement, context) if paper else None
+            self._ledgers[key] = _ledger(paper, context) if paper else None
         return self._ledgers[key]
 
     @cached_property
@@ -145,10 +144,9 @@ def own_day(statement: Statement) -> dt.date | None:
     return max(days, default=None)
 
 
-def _ledger(statement: Statement, context: Context) -> Ledger | None:
-    columns = (column for column in statement.columns if column.context is context)
-    column = next(columns, None)
-    return Ledger(statement, taxonomy_of(statement), column) if column else None
+def _ledger(paper: Paper, context: Context) -> Ledger | None:
+    found = (ledger for ledger in paper.ledgers if ledger.column.context is context)
+    return next(found, None)
 
 
 def _kind(term: IdentityTerm, taxonomy: Taxonomy | None) -> StatementKind:

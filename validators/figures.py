@@ -6,10 +6,11 @@ row that another has swallowed are not 0 for not being printed.
 """
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from schemas.documents import DocumentKind
 from schemas.ratios import Fallback, Reference, is_flow, ratio_table, reference
@@ -53,8 +54,7 @@ class UndefinedError(Exception):
         self.reason, self.name = reason, name
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A value that a formula used.
 
     `item` is where it was taken from, which is another item than the formula names where that
@@ -136,7 +136,7 @@ class Figures:
         found = _printed(spread, period, name, fallback.instead) if scoped else None
         if found is None or not fallback.approximate:
             return found
-        return replace(found, approximate=True)
+        return found._replace(approximate=True)
 
     def _unprinted(self, name: str, ref: Reference, spread: Spread, period: Period) -> Figure:
         item = load("cas").by_id[ref.item]

@@ -118,6 +118,8 @@ def taxonomy_of(statement: Statement) -> Taxonomy:
     """Return the taxonomy of a form; CAS where the form is not told."""
     if (statement.form or "").startswith(("sme", "small")):
         return load("small")
+    if statement.form == "npo":
+        return load("npo")
     return load("ifrs") if is_international(statement) else load("cas")
 
 

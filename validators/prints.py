@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from schemas.fields import Field, FieldState
 from schemas.statements import Column, Context, Statement
 from schemas.taxonomy import Item, Taxonomy
-from validators.arithmetic import PERIODS, Ledger, amount
+from validators.arithmetic import PERIODS, amount
 from validators.books import Paper
-from validators.papers import taxonomy_of
 
 OWN = "own:"
 """Begins the id of a row that fits no line item; its label follows."""
@@ -20,8 +20,7 @@ _COMPARATIVE = frozenset({Context.BEGIN, Context.PRIOR})
 _OUTGOING = frozenset({"expense_positive", "outflow_positive"})
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(NamedTuple):
     """What stands in the rows of one item: of two rows that mean the same item, the sum."""
 
     value: Decimal | None
@@ -47,7 +46,7 @@ class Print:
         days = [column.date for column in self.statement.columns if column.date]
         return max(days, default=None)
 
-    @property
+    @cached_property
     def rank(self) -> tuple[int, bool, int, int]:
         """Smaller is better: the later report, its own column, the better reading, the first.
 
@@ -55,7 +54,8 @@ class Print:
         have its figures under a second standard, whose rows are less well known.
         """
         reported = self.reported
-        cells = [(row, row.values.get(self.column.id)) for row in self.statement.rows]
+        column = self.column.id
+        cells = [(row, row.values.get(column)) for row in self.statement.rows]
         doubtful = sum(
             1 for row, cell in cells if cell is not None and not (cell.accepted and row.item)
         )
@@ -69,7 +69,7 @@ class Print:
     @cached_property
     def precision(self) -> Decimal:
         """The unit of the last printed place."""
-        return Ledger(self.statement, self._taxonomy, self.column).precision
+        return self.paper.ledger(self.column).precision
 
     @cached_property
     def amounts(self) -> dict[str, Printed]:
@@ -79,10 +79,11 @@ class Print:
         no item are kept under their label.
         """
         rows = self._rows
-        sign = -1 if _prints_costs_negative(rows, self._taxonomy) else 1
+        known_items = self._taxonomy.by_id
+        sign = -1 if _prints_costs_negative(rows, known_items) else 1
         found: dict[str, Printed] = {}
         for source, target, printed in rows:
-            item = self._taxonomy.by_id.get(source)
+            item = known_items.get(source)
             turned = _times(printed, sign) if item and item.sign in _OUTGOING else printed
             known = found.get(target)
             found[target] = turned if known is None else _both(known, turned, item)
@@ -101,9 +102,9 @@ class Print:
         }
         return frozenset(parts - self.amounts.keys())
 
-    @cached_property
+    @property
     def _taxonomy(self) -> Taxonomy:
-        return taxonomy_of(self.statement)
+        return self.paper.taxonomy
 
     def _has_amount(self, source: str) -> bool:
         return any(printed.value != 0 for item, _, printed in self._rows if item == source)
@@ -112,12 +113,13 @@ class Print:
     def _rows(self) -> tuple[tuple[str, str, Printed], ...]:
         """Item, CAS item and figure; of a row that is printed twice only the first."""
         found: dict[str, tuple[str, str, Printed]] = {}
+        column, known = self.column.id, self._taxonomy.by_id
         for row in self.statement.rows:
-            cell = row.values.get(self.column.id)
+            cell = row.values.get(column)
             source = row.item or f"{OWN}{row.label}"
             if cell is None or cell.state is FieldState.ABSENT or source in found:
                 continue
-            item = self._taxonomy.by_id.get(source)
+            item = known.get(source)
             target = _target(item) if item else source
             found[source] = source, target, Printed(amount(cell), (cell,), row.label)
         return tuple(found.values())
@@ -143,7 +145,9 @@ def _target(item: Item) -> str:
     return item.cas[0] if len(item.cas) == 1 else item.id
 
 
-def _prints_costs_negative(rows: tuple[tuple[str, str, Printed], ...], taxonomy: Taxonomy) -> bool:
+def _prints_costs_negative(
+    rows: tuple[tuple[str, str, Printed], ...], known: dict[str, Item]
+) -> bool:
     """Return whether most costs of a column have a minus, as in forms that print them in brackets.
 
     Costs are stored positive everywhere else; a single negative one is a credit.
@@ -151,7 +155,7 @@ def _prints_costs_negative(rows: tuple[tuple[str, str, Printed], ...], taxonomy:
     costs = [
         printed.value
         for source, _, printed in rows
-        if (item := taxonomy.by_id.get(source)) and item.sign in _OUTGOING and printed.value
+        if (item := known.get(source)) and item.sign in _OUTGOING and printed.value
     ]
     return sum(1 if value < 0 else -1 for value in costs) > 0
 

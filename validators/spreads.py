@@ -8,10 +8,10 @@ stays beside it.
 """
 
 import datetime as dt
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from functools import cached_property
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from schemas.documents import DocumentKind
@@ -47,8 +47,7 @@ class Mark(StrEnum):
     """Two papers of the same standing differ, or one of the readings is not accepted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One figure: its value, the printed cells that it comes from, and what others print.
 
     `value` None: nothing could be read, or the latest print has no such row. `others` are the
@@ -216,8 +215,7 @@ def _beside(known: Cell, other: Cell) -> Cell:
         mark = Mark.CONFLICT
     contradicted = other.accepted and not _is_later(known.source, other.source)
     unread = known.value is None and known.fields
-    return replace(
-        known,
+    return known._replace(
         value=other.value if unread else known.value,
         accepted=known.accepted and not contradicted,
         mark=mark,
@@ -236,17 +234,22 @@ def _is_later(one: Print, other: Print) -> bool:
 
 def _lines(prints: list[Print], wanted: set[str]) -> tuple[Line, ...]:
     """Return the rows in the order of the form, rows of no item after the one above them."""
-    known = load("cas").by_id
-    order = {item: float(number) for number, item in enumerate(known)}
+    known, order = load("cas").by_id, _order_of_the_form()
     found: dict[str, Line] = {}
     for one in prints:
         above = -1.0
         for number, (item, printed) in enumerate(one.amounts.items()):
             above = order.get(item, above)
-            place = (above,) if item in order else (above, 1.0, float(number))
-            label = known[item].label if item in known else printed.label
-            found.setdefault(item, Line(item, label, place))
+            if item not in found:
+                place = (above,) if item in order else (above, 1.0, float(number))
+                label = known[item].label if item in known else printed.label
+                found[item] = Line(item, label, place)
     return tuple(sorted((found[item] for item in wanted), key=lambda line: line.place))
+
+
+@cache
+def _order_of_the_form() -> dict[str, float]:
+    return {item: float(number) for number, item in enumerate(load("cas").by_id)}
 
 
 def _newest_first(day: dt.date | None) -> int:

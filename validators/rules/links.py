@@ -152,8 +152,9 @@ def _breaks(dossier: Dossier, ids: tuple[str, ...]) -> Iterator[_Break]:
     for closing in closings(dossier):
         if closing.taxonomy is None:
             continue
-        for identity in closing.taxonomy.identities:
-            if identity.id in ids and _applies(identity, closing):
+        known = closing.taxonomy.identity
+        for identity in (known[id_] for id_ in ids if id_ in known):
+            if _applies(identity, closing):
                 found = _held(identity, closing)
                 if found is not None:
                     yield found
@@ -173,9 +174,11 @@ def _terms(identity: Identity) -> tuple[IdentityTerm, ...]:
 
 def _held(identity: Identity, closing: Closing) -> _Break | None:
     """Return how an identity breaks, None where it holds or cannot be held."""
-    left = _printed(identity, identity.lhs, closing)
     right = _printed(identity, identity.rhs, closing)
-    if not left or not right or not _is_whole(identity, left, right):
+    if not right or right[0].cell is None:
+        return None
+    left = _printed(identity, identity.lhs, closing)
+    if not left or not _is_whole(identity, left):
         return None
     one, other = _total(left), _total(right)
     if one is None or other is None:
@@ -223,10 +226,8 @@ def _is_of_equity(term: IdentityTerm) -> bool:
     return item is not None and item.statement == DocumentKind.CHANGES_IN_EQUITY.value
 
 
-def _is_whole(identity: Identity, left: tuple[Term, ...], right: tuple[Term, ...]) -> bool:
+def _is_whole(identity: Identity, left: tuple[Term, ...]) -> bool:
     """Return whether what the identity is about is printed; of parts of a row one is enough."""
-    if right[0].cell is None:
-        return False
     printed = [term.cell is not None for term in left]
     return any(printed) if "_OW_" in identity.id else all(printed)
 

@@ -9,15 +9,8 @@ from schemas.fields import Field, FieldState
 from schemas.findings import Severity
 from schemas.records import Dossier
 from schemas.statements import Context, Statement
-from validators.papers import (
-    ask_if_sure,
-    evidence,
-    licences,
-    read,
-    same_name,
-    statements,
-    taxonomy_of,
-)
+from validators.books import Paper, papers
+from validators.papers import ask_if_sure, evidence, licences, read, same_name, statements
 from validators.policy import Policy
 from validators.renames import may_be_renamed, proof
 from validators.rule import Objection, rule
@@ -55,16 +48,17 @@ def unaccepted_key_cells(dossier: Dossier, policy: Policy) -> Iterator[Objection
     A row that is printed without an amount is sure where the text was there to be taken, and not
     where it was recognised: there, the amount may have been lost.
     """
-    for subject, statement in statements(dossier):
-        if not _has_amounts(statement):
+    for paper in papers(dossier):
+        kind = paper.statement.kind
+        if not _has_amounts(paper.statement):
             continue
-        unsure = [group[0] for group in _key_totals(statement) if not _is_sure(statement, group)]
+        unsure = [group[0] for group in _KEY_TOTALS[kind] if not _is_sure(paper, group)]
         if unsure:
-            cells = [_latest_cell(statement, item) for item in unsure]
+            cells = [_latest_cell(paper, item) for item in unsure]
             yield Objection(
-                {"document": statement.kind.value, "items": ",".join(unsure)},
+                {"document": kind.value, "items": ",".join(unsure)},
                 evidence(*(cell for cell in cells if cell is not None)),
-                subject,
+                paper.subject,
             )
 
 
@@ -216,36 +210,31 @@ def _is_printed(state: FieldState) -> bool:
     return state in {FieldState.PRESENT, FieldState.UNREADABLE}
 
 
-def _key_totals(statement: Statement) -> tuple[tuple[str, ...], ...]:
-    return _KEY_TOTALS[statement.kind]
-
-
-def _is_sure(statement: Statement, group: tuple[str, ...]) -> bool:
-    cells = (_latest_cell(statement, item) for item in group)
+def _is_sure(paper: Paper, group: tuple[str, ...]) -> bool:
+    cells = (_latest_cell(paper, item) for item in group)
     sure = any(cell is not None and cell.accepted for cell in cells)
-    return sure or any(_is_nil(statement, item) for item in group)
+    return sure or any(_is_nil(paper, item) for item in group)
 
 
-def _is_nil(statement: Statement, item: str) -> bool:
+def _is_nil(paper: Paper, item: str) -> bool:
     """Return whether a row is printed without an amount, in a statement that was not recognised."""
-    cells = [cell for row in statement.rows for cell in row.values.values()]
-    recognised = any(cell.confidence is not None for cell in cells)
-    names = _names(statement, item)
-    printed = any(row.item in names for row in statement.rows)
-    return printed and not recognised and _latest_cell(statement, item) is None
+    rows = paper.statement.rows
+    recognised = any(cell.confidence is not None for row in rows for cell in row.values.values())
+    names = _names(paper, item)
+    printed = any(row.item in names for row in rows)
+    return printed and not recognised and _latest_cell(paper, item) is None
 
 
-def _names(statement: Statement, item: str) -> tuple[str, ...]:
+def _names(paper: Paper, item: str) -> tuple[str, ...]:
     """Return the ids of an item of the CAS taxonomy in that of the statement."""
-    known = (entry.id for entry in taxonomy_of(statement).items if item in entry.cas)
-    return (item, *known)
+    return (item, *paper.taxonomy.same_as.get(item, ()))
 
 
-def _latest_cell(statement: Statement, item: str) -> Field[Decimal] | None:
+def _latest_cell(paper: Paper, item: str) -> Field[Decimal] | None:
     """Return the cell of a row in the latest period; `item` is an id of the CAS taxonomy."""
-    for name in _names(statement, item):
+    for name in _names(paper, item):
         for context in _LATEST:
-            cell = statement.amount(name, context)
+            cell = paper.statement.amount(name, context)
             if cell is not None:
                 return cell
     return None

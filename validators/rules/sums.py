@@ -6,11 +6,12 @@ from schemas.documents import DocumentKind
 from schemas.fields import FieldState
 from schemas.findings import Severity
 from schemas.records import Dossier
-from schemas.statements import Context, Statement
+from schemas.statements import Context
 from schemas.taxonomy import load
-from validators.arithmetic import CHECKED, Gap, Ledger, allowances, gaps, ledgers, sums
+from validators.arithmetic import CHECKED, Gap, Ledger, allowances, gaps, sums
+from validators.books import Paper, papers
 from validators.diagnosis import Addend, Diagnosis, diagnose, first_cells
-from validators.papers import ask_if_sure, evidence, money, statements, taxonomy_of
+from validators.papers import ask_if_sure, evidence, money
 from validators.policy import Policy
 from validators.rule import Objection, rule
 
@@ -40,11 +41,10 @@ def balance(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     The printed totals must be equal to the last digit. Where the reading is not sure of them, a
     person looks before the applicant is asked.
     """
-    for subject, statement in statements(dossier):
-        if statement.kind is not DocumentKind.BALANCE_SHEET:
-            continue
-        for ledger in ledgers(statement, taxonomy_of(statement)):
-            yield from _imbalance(ledger, subject)
+    for paper in papers(dossier):
+        if paper.statement.kind is DocumentKind.BALANCE_SHEET:
+            for ledger in paper.checked:
+                yield from _imbalance(ledger, paper.subject)
 
 
 @rule("statements.subtotal", Severity.RETURN)
@@ -54,12 +54,9 @@ def subtotal(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     A difference that rounding may explain is only pointed out. The labels of IFRS statements are
     known in part, so that only their balance and cash are checked.
     """
-    for subject, statement in statements(dossier):
-        taxonomy = taxonomy_of(statement)
-        if taxonomy is load("ifrs"):
-            continue
-        totals = frozenset(c.total for c in taxonomy.calculations) - _CASH
-        yield from _objections(statement, subject, totals)
+    for paper in papers(dossier):
+        if paper.taxonomy is not load("ifrs"):
+            yield from _objections(paper, frozenset(paper.taxonomy.ways) - _CASH)
 
 
 @rule("statements.sums_allowed", Severity.INFO)
@@ -69,19 +66,17 @@ def sums_allowed(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     Rounding, a contra row printed with the other sign, a row of the filer's own or of another
     block. Such sums are no fault, and prove less.
     """
-    for subject, statement in statements(dossier):
-        taxonomy = taxonomy_of(statement)
-        if taxonomy is load("ifrs"):
-            continue
-        for ledger in ledgers(statement, taxonomy):
+    for paper in papers(dossier):
+        for ledger in paper.checked if paper.taxonomy is not load("ifrs") else ():
             totals = allowances(ledger)
             if totals:
                 params = {
-                    "document": statement.kind.value,
+                    "document": paper.statement.kind.value,
                     "column": _column(ledger.column.context),
                     "totals": ",".join(totals),
                 }
-                yield Objection(params, evidence(*(ledger.cells[item] for item in totals)), subject)
+                places = evidence(*(ledger.cells[item] for item in totals))
+                yield Objection(params, places, paper.subject)
 
 
 @rule("statements.cash_roll", Severity.RETURN)
@@ -91,16 +86,16 @@ def cash_roll(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     Checked where all that the sum needs is printed; in interim reports the opening cash of a
     column is its own and not the closing cash of the column beside it.
     """
-    for subject, statement in statements(dossier):
-        if statement.kind is DocumentKind.CASH_FLOW_STATEMENT:
-            yield from _objections(statement, subject, _CASH)
+    for paper in papers(dossier):
+        if paper.statement.kind is DocumentKind.CASH_FLOW_STATEMENT:
+            yield from _objections(paper, _CASH)
 
 
-def _objections(statement: Statement, subject: str, totals: frozenset[str]) -> Iterator[Objection]:
-    for ledger in ledgers(statement, taxonomy_of(statement)):
+def _objections(paper: Paper, totals: frozenset[str]) -> Iterator[Objection]:
+    for ledger in paper.checked:
         for gap in gaps(ledger, totals):
             if totals is not _CASH or _is_whole(gap, ledger):
-                yield _objection(ledger, subject, gap)
+                yield _objection(ledger, paper.subject, gap)
 
 
 def _objection(ledger: Ledger, subject: str, gap: Gap) -> Objection:
