@@ -1,6 +1,7 @@
 """What a page is, by its titles and by the rows that it prints."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from extractors.kinds import change_notice
 from extractors.kinds.statement.segments import find_segments
@@ -13,6 +14,11 @@ from schemas.text import Page
 _HEAD = 25
 """Lines in which the title of an audit report or a notice stands."""
 _AUDITED = ("我们审计了", "审计意见", "形成审计意见的基础", "注册会计师对财务报表审计的责任")
+_UNCOVERED = re.compile(
+    r"(收入费用表|收入支出表|预算收入支出表|财政拨款预算收入支出表|净资产变动表|盈余及盈余分配表"
+    r"|成员权益变动表)|(?:.*[^\u4e00-\u9fff])?(会政财\d{2}表)"
+)
+"""Titles and form numbers of public institutions and of farmers' cooperatives."""
 _LICENCE = ("统一社会信用代码", "经营范围", "登记机关")
 
 
@@ -54,3 +60,14 @@ def _equity(lines: Sequence[str]) -> DocumentKind:
     if any(title.kind is DocumentKind.CHANGES_IN_EQUITY for title in titles):
         return DocumentKind.CHANGES_IN_EQUITY
     return DocumentKind.UNKNOWN
+
+
+def uncovered(lines: Iterable[str]) -> str | None:
+    """Return the title or number of a form whose rows are not known here, None where there is none.
+
+    >>> uncovered(["收入费用表", "编制单位：甲示例中心"]), uncovered(["利润表"])
+    ('收入费用表', None)
+    """
+    pieces = (clean(piece) for line in lines for piece in line.split("\t"))
+    found = (match for piece in pieces if (match := _UNCOVERED.fullmatch(piece)))
+    return next((title for match in found for title in match.groups() if title), None)

@@ -13,7 +13,7 @@ from itertools import groupby
 from extractors import classify, crosscheck, pdf, qr, sheets, spots
 from extractors.intake import Limits
 from extractors.kinds import audit_report, business_licence, change_notice, statement
-from extractors.ocr.engine import Engine
+from extractors.ocr.engine import Engine, Image
 from extractors.ocr.look import Look
 from extractors.relocate import relocated
 from extractors.remarks import remarks
@@ -27,7 +27,7 @@ from schemas.notices import ChangeNotice
 from schemas.records import Extracted, OtherDocument, Reading
 from schemas.text import Page
 
-_VERSION = "6"
+_VERSION = "7"
 """Raised whenever the same bytes may read differently: cached readings then no longer count."""
 
 _LONG = 12
@@ -42,8 +42,9 @@ class DocumentReader:
     loading a model. `dpi` is the resolution at which scanned PDF pages are rendered. With
     `blocks`, the layout of a page, only the pages of a long scan that matter are read in full.
     With `pool`, page pictures are read there rather than by `engine`, which then is for second
-    readings. With `checks_layers`, some amounts of pages with text are recognised as well, so that
-    a text layer that is not what is drawn is found out.
+    readings, and the tops of a long scan are read by `skimmer`, so many at once as `skims` says.
+    With `checks_layers`, some amounts of pages with text are recognised as well, so that a text
+    layer that is not what is drawn is found out.
     """
 
     engine: Callable[[], Engine]
@@ -52,6 +53,8 @@ class DocumentReader:
     dpi: int = 200
     blocks: FindBlocks | None = None
     pool: Sees | None = None
+    skimmer: Callable[[], Engine] | None = None
+    skims: int = 1
     checks_layers: bool = False
 
     @property
@@ -120,18 +123,19 @@ class DocumentReader:
         if self.blocks is None or len(scanned) <= _LONG:
             yield from scanned
             return
-        triage = Triage(self.engine(), self.blocks)
-        for number in scanned:
-            if self._is_wanted(document, number, triage):
+        triage = Triage((self.skimmer or self.engine)(), self.blocks)
+        drawn = (self._drawn(document, number) for number in scanned)
+        for number, is_wanted in zip(scanned, triage.wanted(drawn, self.skims), strict=True):
+            if is_wanted:
                 yield number
             else:
                 skimmed.append(number)
 
-    def _is_wanted(self, document: pdf.PdfFile, number: int, triage: Triage) -> bool:
+    def _drawn(self, document: pdf.PdfFile, number: int) -> Image | None:
         try:
-            return triage.wants(document.render(number, self.dpi))
+            return document.render(number, self.dpi)
         except DocumentError:
-            return True  # whoever reads it says what is wrong with it
+            return None  # whoever reads it says what is wrong with it
 
 
 def _refuse_if_lost(seen: Seen, count: int) -> None:
@@ -142,7 +146,9 @@ def _refuse_if_lost(seen: Seen, count: int) -> None:
 
 def _of_interest(text: str) -> bool:
     told = {DocumentKind.AUDIT_REPORT, DocumentKind.CHANGE_NOTICE}
-    return "营业执照" in text or classify.page_kind_of_text(text) in told
+    if "营业执照" in text or classify.page_kind_of_text(text) in told:
+        return True
+    return classify.uncovered(text.splitlines()) is not None
 
 
 def _assemble(source: SourceFile, seen: Seen, count: int) -> Reading:

@@ -117,6 +117,7 @@ _STARTS = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", MediaType.XLS),
     (b"\x09\x08", MediaType.XLS),
 )
+_WEB_PAGES = ("<html", "<!doctype html", "<table", "<head", "<meta", "<style", "<body", "<div")
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"heif"})
 
 
@@ -138,10 +139,18 @@ def _zip_kind(data: bytes) -> MediaType:
 
 
 def _text_kind(data: bytes) -> MediaType:
-    """Take text for a table when its lines are cut into the same number of cells."""
+    """Take text for a table when its lines are cut into the same number of cells.
+
+    A web page is one when it says so at its beginning, whatever it is called.
+    """
     text = decoded(data[:_SNIFFED])
     if text is None:
         raise UnsupportedTypeError("unknown binary data")
+    start = text.lstrip("\ufeff \t\r\n").lower()
+    if start.startswith(_WEB_PAGES):
+        return MediaType.HTML
+    if start.startswith("<?xml"):
+        raise UnsupportedTypeError("XML document")
     lines = [line for line in text.splitlines() if line.strip()][:20]
     if len(lines) > 1:
         lines = lines[:-1] if len(data) > _SNIFFED else lines

@@ -22,7 +22,8 @@ _NUMBERING = re.compile(
 )
 _ROLE = re.compile(r"^(?:其中|加|减|又)[:：]|^(?:其中|加|减)(?=[^:：])")
 _HINT = re.compile(
-    r"\((?:净?(?:损失|亏损|收益|减少|增加|收入|支出|利得|流出)(?:总额|额)?)[^()]*(?:填列|列示|号)\)"
+    r"\((?:若为)?(?:净(?:资产)?)?(?:损失|亏损|收益|减少|增加|收入|支出|利得|流出)(?:总额|额)?"
+    r"[^()]*(?:填列|列示|号)\)"
     r"|\((?:损失|亏损|净亏损|收益)\)"
 )
 _HINT_BEGUN = re.compile(
@@ -91,7 +92,7 @@ def simplified(text: str) -> str:
 
 @functools.cache
 def _characters() -> dict[int, str]:
-    more = zip("帐它財狀況綜損潤", "账他财状况综损润", strict=True)
+    more = zip("帐它財狀況綜損潤簡", "账他财状况综损润简", strict=True)
     return {ord(old): new for old, new in (*load("cas").t2s.items(), *more)}
 
 

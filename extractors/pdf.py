@@ -6,6 +6,7 @@ module is in points from the top left of the page as a viewer shows it.
 
 import contextlib
 import ctypes
+import math
 import re
 import threading
 from collections.abc import Iterator
@@ -41,6 +42,9 @@ _MAX_OBJECTS = 50_000
 _MIN_DPI = 10
 _Edges = tuple[float, float, float, float]
 """Left, bottom, right and top in PDF space."""
+_UPRIGHT = 0.7
+"""The cosine of 45 degrees."""
+_MOSTLY = 0.6
 _COVERING = 0.5
 """A picture over this share of a page can hide the text below it."""
 
@@ -223,7 +227,7 @@ class _OpenPage:
                 return None
             if pictured > _COVERING and self._is_hidden(layer, count):
                 return None
-            return text
+            return None if self._is_sideways(layer, count) else text
 
     def _pictured(self) -> float:
         """Return the share of the page that its largest picture covers."""
@@ -257,6 +261,17 @@ class _OpenPage:
             mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
             hidden += mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE
         return hidden * 2 > seen or self._is_below_picture()
+
+    def _is_sideways(self, layer: Any, count: int) -> bool:
+        """Return whether most text does not stand upright as a viewer shows the page.
+
+        So is a wide table that was turned to fit, and not the page with it: its lines are no
+        lines here, while the picture is turned upright before it is read.
+        """
+        step = max(1, count // 50)
+        angles = [pdfium.FPDFText_GetCharAngle(layer, index) for index in range(0, count, step)]
+        turned = [math.cos(angle + math.radians(self._turn)) for angle in angles if angle >= 0]
+        return sum(cosine < _UPRIGHT for cosine in turned) > _MOSTLY * len(turned)
 
     def _is_below_picture(self) -> bool:
         area = self.size[0] * self.size[1] or 1.0

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
+from extractors import classify
 from extractors.quality import Verdict
 from extractors.seen import Seen
+from extractors.tables.lines import lines_of
 from schemas.documents import DocumentKind, SourceFile
 from schemas.findings import Finding, Severity
 from schemas.records import Extracted, Reading
 from schemas.statements import Statement
 
 _NOT_READ = "reading.page_not_read"
+_NON_PROFIT = "npo"
 _PRINTED = 10
 """Fewer characters than this on a page may be a blank back, which nobody needs to send again."""
 
@@ -24,6 +27,7 @@ def remarks(source: SourceFile, seen: Seen, documents: Sequence[Extracted]) -> I
     yield from _lying(source, seen)
     yield from _formulas(source, seen)
     yield from _scopes(source, documents)
+    yield from _forms(source, seen, documents)
     yield from _skimmed(source, seen)
     yield from _qualities(source, seen, documents)
 
@@ -82,6 +86,27 @@ def _scopes(source: SourceFile, documents: Sequence[Extracted]) -> Iterator[Find
                 code="reading.scope_untold",
                 severity=Severity.ERROR,
                 params={"page": str(document.pages[0]), "scope": document.scope.value},
+                subject=source.sha256,
+            )
+
+
+def _forms(source: SourceFile, seen: Seen, documents: Sequence[Extracted]) -> Iterator[Finding]:
+    """Say which papers are on forms that no company uses, or whose rows are not known here."""
+    for document in documents:
+        if isinstance(document, Statement) and document.form == _NON_PROFIT:
+            yield Finding(
+                code="reading.form_of_nonprofit",
+                severity=Severity.ERROR,
+                params={"page": str(document.pages[0]), "document": document.kind.value},
+                subject=source.sha256,
+            )
+    for page in seen.pages:
+        title = classify.uncovered(line.text for line in lines_of(page))
+        if title is not None:
+            yield Finding(
+                code="reading.form_not_covered",
+                severity=Severity.ERROR,
+                params={"page": str(page.number), "title": title},
                 subject=source.sha256,
             )
 

@@ -1,7 +1,7 @@
 """The pages of one file as they were seen, and the way to look at them again.
 
 Seeing a page is the unit of work that can be done elsewhere: a number of an upload goes in, words,
-the way back to the upload and the packed picture come out. What is kept of page pictures is
+the way back to the upload and the picture come out. What is kept of page pictures is
 bounded: the way back to the upload always, the pixels only while there is room for them.
 """
 
@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Protocol, Self
 
-import cv2
 import numpy as np
 from PIL import Image as Pillow
 
@@ -21,6 +20,7 @@ from extractors.formulas import Fault
 from extractors.intake import Limits
 from extractors.ocr.engine import Engine, Image
 from extractors.ocr.look import Look
+from extractors.packed import Picture
 from extractors.quality import Quality
 from schemas.documents import MediaType
 from schemas.errors import CorruptFileError, DocumentError
@@ -28,7 +28,9 @@ from schemas.fields import Provenance
 from schemas.text import Page, PageSource, Word
 
 _KEPT_BYTES = 96 << 20
-"""How much of the page pictures is kept, compressed, for second readings."""
+"""How much of the page pictures is kept for second readings."""
+_PLAIN_BYTES = 64 << 20
+"""How much of it is kept as pixels: a licence, a few pages of a scan."""
 
 
 @dataclass(frozen=True)
@@ -125,12 +127,12 @@ class Pictures:
 
 @dataclass(frozen=True)
 class SeenPage:
-    """What was seen of a page; `picture` is what it was read from, packed without loss."""
+    """What was seen of a page; `picture` is what it was read from."""
 
     page: Page
     sight: prepare.Sight
     quality: Quality
-    picture: bytes = field(repr=False)
+    picture: Picture = field(repr=False)
     scale: float
     device: str
 
@@ -199,7 +201,7 @@ def see(engine: Engine, pictures: Pictures, number: int) -> SeenPage:
         page=page,
         sight=replace(sight, image=np.empty((0, width, 3), np.uint8), words=()),
         quality=quality.assess(image, [_located(word, sight) for word in sight.words]),
-        picture=cv2.imencode(".png", sight.image, [cv2.IMWRITE_PNG_COMPRESSION, 1])[1].tobytes(),
+        picture=Picture(sight.image),
         scale=scale,
         device=engine.device,
     )
@@ -214,12 +216,13 @@ class Seen:
     skimmed: list[int] = field(default_factory=list)
     sights: dict[int, prepare.Sight] = field(default_factory=dict)
     scales: dict[int, float] = field(default_factory=dict)
-    pictures: dict[int, bytes] = field(default_factory=dict)
+    pictures: dict[int, Picture] = field(default_factory=dict)
     qualities: dict[int, Quality] = field(default_factory=dict)
     devices: set[str] = field(default_factory=set)
     lost: list[LostPage] = field(default_factory=list)
     faults: tuple[Fault, ...] = ()
     lying: tuple[int, ...] = ()
+    _looked_at: tuple[int, Image] | None = field(default=None, init=False, repr=False)
 
     def add(self, seen: SeenPage | LostPage) -> None:
         """Keep a page that was seen: its picture while there is room, the rest in any case."""
@@ -231,16 +234,19 @@ class Seen:
         self.sights[number], self.scales[number] = seen.sight, seen.scale
         self.qualities[number] = seen.quality
         self.devices.add(seen.device)
-        if sum(map(len, self.pictures.values())) + len(seen.picture) <= _KEPT_BYTES:
-            self.pictures[number] = seen.picture
+        kept = sum(picture.size for picture in self.pictures.values())
+        is_room = kept + seen.picture.size <= _PLAIN_BYTES
+        picture = seen.picture if is_room else seen.picture.packed()
+        if kept + picture.size <= _KEPT_BYTES:
+            self.pictures[number] = picture
 
     def look(self, number: int) -> Look | None:
         """Return the picture of a page, None where there is none or it was too much to keep."""
         if self.engine is None or number not in self.pictures:
             return None
-        packed = np.frombuffer(self.pictures[number], np.uint8)
-        image = np.asarray(cv2.imdecode(packed, cv2.IMREAD_COLOR), np.uint8)
-        return Look(image, self.engine(), self.scales[number])
+        if self._looked_at is None or self._looked_at[0] != number:
+            self._looked_at = number, self.pictures[number].pixels()
+        return Look(self._looked_at[1], self.engine(), self.scales[number])
 
     def on_the_upload(self, place: Provenance) -> Provenance:
         """Return where a place on a seen page is on the upload."""

@@ -1,4 +1,4 @@
-"""Workbooks and CSV files as pages: one for every sheet that has something in it.
+"""Workbooks, CSV files and web pages as pages: one for every sheet with something in it.
 
 Cells are as their formulas were last computed; sums that never were are worked out. Hidden sheets
 are read as well, since what is hidden in an application is of interest. Boxes are those of the
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from extractors import xls
+from extractors import html, xls
 from extractors.formulas import Calculator, Fault, formulas_of
 from extractors.grids import Grid, grids, plain
 from extractors.intake import Limits, decoded
@@ -49,6 +49,8 @@ def read(data: bytes, media_type: MediaType, document_sha: str, limits: Limits) 
     """
     if media_type is MediaType.CSV:
         named: Iterable[tuple[str, Grid]] = [("Sheet1", _csv(data, limits))]
+    elif media_type is MediaType.HTML:
+        named = [("Sheet1", html.grid(decoded(data) or "", limits))]
     elif media_type is MediaType.XLS:
         named = xls.grids(data, limits)
     else:

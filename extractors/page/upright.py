@@ -16,6 +16,8 @@ from extractors.page import maps
 _ELONGATED = 3.0
 _PIECE = 8.0
 """How many times as long as high the piece of a line is that is asked: 8 characters are plenty."""
+_BEYOND_DOUBT = 0.95
+"""The same of a single line, after which no other is asked."""
 _FEW = 3
 _MORE = 8
 _SURE = 0.85
@@ -38,8 +40,9 @@ def rotation(engine: Engine, image: Image, quads: Sequence[Quad]) -> int:
     is_on_its_side = _length(tall) > _length(wide)
     first = 90 if is_on_its_side else 0
     likely, other = (tall, wide) if is_on_its_side else (wide, tall)
-    score = _legibility(engine, image, likely[:_FEW], first)
-    if score > _SURE:
+    if _legibility(engine, image, likely[:1], first) > _BEYOND_DOUBT:
+        return first
+    if _legibility(engine, image, likely[:_FEW], first) > _SURE:
         return first
     scores = {way: _legibility(engine, image, likely[:_MORE], way) for way in (first, first + 180)}
     if _length(likely) < _CLEAR * _length(other):

@@ -4,6 +4,7 @@ A piece is what stands in one place of a line: a label, a number. In a ruled tab
 it is a cell; elsewhere it is the words that stand close together.
 """
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from extractors.tables.union import DisjointSet
 from schemas.geometry import Box
 from schemas.text import Cell, Page, PageSource, Table, Word
 
-_STRONG = re.compile(r"[-(<《△▲]*\s*\d{1,3}(?:,\d{3})+(?:\.\d+)?[)>》-]?|[-(<]?\d+\.\d{2}[)>-]?")
+_STRONG = re.compile(
+    r"[-(<《△▲¥￥$]*\s*\d{1,3}(?:,\d{3})+(?:\.\d+)?[)>》-]?|[-(<¥￥$]*\d+\.\d{2}[)>-]?"
+)
 _INNER = re.compile(
     r"(?<![\d,.（(])[-－—(（]?\d{1,3}(?:[,，]\d{3})+(?:[.．]\d{1,2})?[)）]?(?![\d,.])"
 )
@@ -257,12 +260,18 @@ def _piece(group: list[_Placed]) -> Piece:
         box, origin = box | placed, origin | word.box
     words = tuple(word for word, _ in group)
     return Piece(
-        text="".join(word.text for word in words),
+        text=functools.reduce(_spaced, (word.text for word in words)),
         box=box,
         origin=origin,
         slot=(box.left, box.right),
         words=words,
     )
+
+
+def _spaced(text: str, word: str) -> str:
+    """Return a text with one more word; between Latin words there is a space."""
+    ends = text[-1:] + word[:1]
+    return f"{text} {word}" if ends.isascii() and ends.isalpha() else text + word
 
 
 def _parts(word: Word) -> Iterable[Word]:

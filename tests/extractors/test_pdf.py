@@ -79,6 +79,21 @@ def test_boxes_follow_the_rotation_of_the_page(rotation: int) -> None:
     assert cash.box.bottom >= bottom - 1
 
 
+@pytest.mark.parametrize("page", [0, 90, 180, 270])
+@pytest.mark.parametrize("lean", [0, 90, 180, 270])
+def test_text_that_lies_on_its_side_is_left_to_its_picture(page: int, lean: int) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(300, 400))
+    canvas.setPageRotation(page)
+    canvas.translate(150, 200)
+    canvas.rotate(page + lean)
+    canvas.drawString(0, 0, "A wide table, turned to fit")
+    canvas.save()
+
+    with PdfFile(buffer.getvalue(), Limits()) as document:
+        assert document.has_text(1) is (lean == 0)
+
+
 def test_ruled_rows_become_a_table() -> None:
     with PdfFile(drawn("one", "two", "three"), Limits()) as document:
         (table,) = document.page(1, "sha").tables

@@ -35,6 +35,7 @@ class BarEngine:
     fingerprint: str = "bars"
     device: str = "none"
     looks: list[tuple[int, ...]] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
 
     def find(self, image: Image) -> tuple[Quad, ...]:
         self.looks.append(image.shape)
@@ -44,6 +45,7 @@ class BarEngine:
         return tuple(in_order(cv2.boxPoints(box)) for box in found if min(box[1]) > 6)
 
     def recognise(self, images: Sequence[Image]) -> tuple[Line, ...]:
+        self.asked.append(len(images))
         return tuple(read(image) for image in images)
 
 
@@ -153,6 +155,16 @@ def test_a_small_picture_is_enlarged_and_its_boxes_are_on_the_upload() -> None:
     assert distance_to_bars(sight, maps.scaling(0.5)) < 3
 
 
+def test_lines_of_an_enlarged_picture_are_found_on_a_reduced_copy() -> None:
+    page = cv2.resize(sheet(), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    engine = BarEngine()
+
+    sight = prepare.see(engine, page)
+
+    (found_on,) = engine.looks
+    assert page.shape[0] < max(found_on) < sight.image.shape[0]
+
+
 def test_a_small_sheet_on_a_large_picture_gets_a_closer_look() -> None:
     desk = np.full((3000, 4000, 3), 190, np.uint8)
     desk[1000:1760, 1500:2060] = cv2.resize(sheet(), (560, 760), interpolation=cv2.INTER_AREA)
@@ -210,6 +222,14 @@ def test_without_evidence_a_page_stays_as_it_came() -> None:
     engine = Undecided()
 
     assert upright.rotation(engine, page, engine.find(page)) == 0
+
+
+def test_one_line_that_is_read_beyond_doubt_settles_which_way_is_up() -> None:
+    page = sheet()
+    engine = BarEngine()
+
+    assert upright.rotation(engine, page, engine.find(page)) == 0
+    assert engine.asked == [1]
 
 
 def test_columns_of_labels_do_not_turn_a_page() -> None:

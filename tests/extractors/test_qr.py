@@ -65,6 +65,20 @@ def test_a_page_without_a_code_has_none() -> None:
     assert qr.decode(paper) == ()
 
 
+def test_what_is_dense_but_shows_no_finder_is_not_given_to_the_decoder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    paper = page()
+    chance = np.random.default_rng(0)
+    speckles = np.kron(chance.integers(0, 2, (40, 40)), np.ones((5, 5)))[:, :, None] * 255
+    paper[1220:1420, 150:350] = speckles
+    shown: list[Image] = []
+    monkeypatch.setattr(qr, "_decoder", lambda: lambda image: shown.append(image) or [])
+
+    assert qr.decode(paper) == ()
+    assert not shown
+
+
 def test_a_blank_page_has_none() -> None:
     assert qr.decode(np.full((300, 200, 3), 255, np.uint8)) == ()
 

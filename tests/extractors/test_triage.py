@@ -1,3 +1,4 @@
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -6,6 +7,7 @@ import numpy as np
 
 from extractors.ocr.engine import Image, Line, Quad
 from extractors.triage import Triage
+from schemas.errors import DocumentError
 from schemas.geometry import Box
 from tests.extractors.engines import line, quad
 
@@ -45,7 +47,7 @@ def wanted(
 ) -> list[bool]:
     triage = Triage(Scan(tops, probability), lambda _: blocks_of(table))
     page = np.full((1400, 1000, 3), 255, np.uint8)
-    return [triage.wants(page) for _ in tops]
+    return list(triage.wanted([page] * len(tops), 1))
 
 
 def test_a_page_with_the_title_of_a_statement_is_read_and_notes_are_not() -> None:
@@ -70,3 +72,32 @@ def test_licences_and_opinions_are_read() -> None:
 def test_in_doubt_a_page_is_read() -> None:
     assert wanted([("模糊",), NOTES], probability=0.99) == [True, False]
     assert wanted([NOTES], probability=0.5) == [True]
+
+
+class Hall:
+    """An engine whose readers wait for each other; of each page the shade is its place."""
+
+    fingerprint, device = "hall", "none"
+
+    def __init__(self) -> None:
+        self.both = threading.Barrier(2)
+
+    def find(self, image: Image) -> tuple[Quad, ...]:
+        self.both.wait(20)  # nobody comes alone
+        if image[0, 0, 0] == 2:
+            raise DocumentError("a page that crashes its reader")
+        return tuple(quad(Box(100, 100 + 60 * n, 700, 130 + 60 * n)) for n in range(len(NOTES)))
+
+    def recognise(self, images: Sequence[Image]) -> tuple[Line, ...]:
+        return tuple(line(text, 0.99) for text in NOTES)
+
+
+def test_tops_are_read_together_and_told_in_order() -> None:
+    pages = [np.full((1400, 1000, 3), shade, np.uint8) for shade in range(4)]
+    triage = Triage(Hall(), lambda _: blocks_of(0.0))
+
+    assert list(triage.wanted(pages, 2)) == [False, False, True, False]
+
+
+def test_a_page_that_cannot_be_drawn_is_read() -> None:
+    assert list(Triage(Scan([]), lambda _: blocks_of(0.0)).wanted([None], 1)) == [True]

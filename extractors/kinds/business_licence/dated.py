@@ -54,11 +54,12 @@ class Dated:
     def is_complete(self, other: str | None) -> bool:
         """Return whether no digit can be missing, given another date of the same paper.
 
-        A printer writes all dates alike: with two digits for each month, or with as many as it
-        takes.
+        No month has two digits and begins with 3 or more. And a printer writes all dates alike:
+        with two digits for each month, or with as many as it takes.
         """
         parts = self.numbers[1:]
-        if all(len(part) == 2 for part in parts):
+        month, monthday = parts
+        if len(monthday) == 2 and (len(month) == 2 or month in "3456789"):
             return True
         is_padded = any(part.startswith("0") for part in parts)
         others = re.findall(r"[年月]0?([0-9])(?=[月日])", other or "")

@@ -64,6 +64,15 @@ def term(text: str) -> Term | None:
     return None
 
 
+def is_mixed(text: str) -> bool:
+    """Return whether some months and days have a leading zero, and others only one digit.
+
+    A printer writes a field in one way: of 2018年05月9日 a digit was lost.
+    """
+    parts = re.findall(r"[年月\-/.]([0-9]{1,2})(?![0-9])", _compact(text))
+    return any(part.startswith("0") for part in parts) and any(len(part) == 1 for part in parts)
+
+
 def is_blank(text: str) -> bool:
     """Return whether a text says that nothing stands there: asterisks, a dash, an empty date."""
     return bool(re.fullmatch(r"[*＊/—－\-_年月日至自无.\s]*", _compact(text)))

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from statistics import median
 
-from extractors.kinds.business_licence import boilerplate, grammar
+from extractors.kinds.business_licence import boilerplate, days, grammar
 from extractors.kinds.business_licence.claims import ENOUGH, Claim, plain
 from extractors.kinds.business_licence.reader import Face
 from extractors.kinds.business_licence.runs import Glyph, Run
@@ -19,6 +19,7 @@ from schemas.geometry import Box
 
 UNPROVED = frozenset(("name", "legal_representative", "address", LONG))
 """Fields of which any text is possible: a misread or lost character makes another good value."""
+_DATED = ("established_date", "business_term")
 _STRICT, _STRICTEST = 0.9, 0.98
 _HARDLY_A_DOUBT = 0.95
 _CLEAR = 0.95
@@ -76,6 +77,18 @@ def is_one_licence(face: Face) -> bool:
         if slot.mark.role == "name" and slot.runs
     }
     return len(names) <= 1 and not face.has_more_codes
+
+
+def is_of_one_start(face: Face, role: str) -> bool:
+    """Return whether the term starts on the day of founding, as it does on all papers but few.
+
+    Where it does not, one of the two is more likely misread, and nobody knows which.
+    """
+    if role not in _DATED or any(each not in face.said for each in _DATED):
+        return True
+    printed, lasting = (face.said[each].folded for each in _DATED)
+    founded, term = days.day(printed), days.term(lasting)
+    return founded is None or term is None or term.start in (None, founded)
 
 
 def is_even(claim: Claim, face: Face) -> bool:

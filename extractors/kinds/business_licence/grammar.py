@@ -7,7 +7,7 @@ person to see.
 import re
 from collections.abc import Callable
 
-from extractors.kinds.business_licence import days, money
+from extractors.kinds.business_licence import days, money, phrases
 from schemas.licence import EntityType
 
 _HAN = r"\u3400-\u9fff\U00020000-\U0002ebef"
@@ -74,7 +74,13 @@ def _capital(text: str, _: EntityType | None) -> bool:
 
 
 def _scope(text: str, _: EntityType | None) -> bool:
-    return len(text) >= 4 and bool(re.search(r"[。.)\]】*;]$", text))
+    ended = len(text) >= 4 and bool(re.search(r"[。.)\]】*;]$", text))
+    return ended and not phrases.is_garbled(text)
+
+
+def _term(text: str, _: EntityType | None) -> bool:
+    """A term without an end says so: behind a bare 至 an end may have been lost."""
+    return days.term(text) is not None and not days.is_mixed(text) and not text.endswith("至")
 
 
 _FITTING: dict[str, Callable[[str, EntityType | None], bool]] = {
@@ -85,8 +91,8 @@ _FITTING: dict[str, Callable[[str, EntityType | None], bool]] = {
     "address": _address,
     "registered_capital": _capital,
     "paid_in_capital": _capital,
-    "established_date": lambda text, _: days.day(text) is not None,
-    "business_term": lambda text, _: days.term(text) is not None,
+    "established_date": lambda text, _: days.day(text) is not None and not days.is_mixed(text),
+    "business_term": _term,
     "business_scope": _scope,
     "issue_date": lambda text, _: days.day(text) is not None,
 }

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
-from extractors.kinds.business_licence.claims import Claim
+from extractors.kinds.business_licence.claims import Claim, plain
 from extractors.kinds.business_licence.runs import Glyph, Run
 
 _PHRASES = (
@@ -20,6 +20,23 @@ _PHRASES = (
 )
 _ALIKE = 70.0
 """How alike, of 100, a part of the scope has to be to a phrase."""
+_MEANT = 75.0
+"""From here on a part of a text can only be meant to be the phrase."""
+_LONG = (_PHRASES[0], _PHRASES[1])
+"""Phrases that nothing else is like."""
+
+
+def is_garbled(text: str) -> bool:
+    """Return whether a closed phrase stands in a text, but with characters lost or exchanged.
+
+    >>> is_garbled("零售。(依法须经批准的项目,经相批准后方可开展经营活动)")
+    True
+    >>> is_garbled("零售。(依法须经批准的项目，经相关部门批准后方可开展经营活动)")
+    False
+    """
+    said = plain(text)
+    likeness = [fuzz.partial_ratio(plain(phrase), said) for phrase in _LONG]
+    return any(_MEANT <= alike < 100 for alike in likeness)
 
 
 def ranked(claim: Claim) -> Claim:

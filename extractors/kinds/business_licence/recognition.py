@@ -13,9 +13,11 @@ _OTHER_PAPER = re.compile(
     r"|营业执照复印件"
 )
 _OF_THE_FORM = re.compile(r"总局监?制|登记机关|公示系统网址|扫描二维码登录|正副本具有同等")
+_IMPRINT = re.compile(r"总局监?制|正副本具有同等")
+"""What only the printed form bears: a web page about a company has its labels too."""
 _PLACEHOLDER = re.compile(r"[Xx×]{4,}|[某*□_]{2,}|^请输入|^请填写")
-_FEW, _MANY = 3, 5
-"""Labels with values that make a licence: with title and number, and with one of them."""
+_FEW, _MANY, _NEARLY_ALL = 3, 5, 7
+"""Labels with values that make a licence: with title and number, with one of them, with neither."""
 _HEADING = 20
 """A line of fewer characters may be the title of a paper."""
 
@@ -24,7 +26,8 @@ def is_licence(page: Page) -> bool:
     """Return whether a page is a licence of any generation, filled in.
 
     There have to be a title, a number and several labels with values. Where the title or the
-    number was not read, more labels and a printed sentence of the form stand in for it.
+    number was not read, more labels and a printed sentence of the form stand in for it; where
+    neither was, as under words written across, nearly all labels and the imprint of the form.
     """
     runs = of_page(page)
     found = numbers.numbers(runs)
@@ -32,13 +35,13 @@ def is_licence(page: Page) -> bool:
         _title(runs) is not None,
         bool(numbers.credit_code(found) or numbers.old_number(found)),
     )
-    if not any(evidence):
-        return False
-    filled = _filled(runs)
     others = [r for r in runs if len(r.folded) < _HEADING and _OTHER_PAPER.search(r.folded)]
     if all(evidence):
-        return filled >= _FEW and not _is_below(_title(runs), others)
-    return filled >= _MANY and not others and any(_OF_THE_FORM.search(r.folded) for r in runs)
+        return _filled(runs) >= _FEW and not _is_below(_title(runs), others)
+    enough, printed = (_MANY, _OF_THE_FORM) if any(evidence) else (_NEARLY_ALL, _IMPRINT)
+    if others or not any(printed.search(run.folded) for run in runs):
+        return False
+    return _filled(runs) >= enough
 
 
 def _is_below(title: Run | None, others: Sequence[Run]) -> bool:

@@ -152,13 +152,14 @@ def _on(look: Look, strips: Sequence[Box]) -> Iterator[Dated]:
 def _strips(pieces: Sequence[Run]) -> list[Box]:
     """Return where a date may stand of which only pieces were found.
 
-    On the line of a year, and on the line of several pieces, letters of the form among them.
+    On the line of a year, and on the line of several pieces, letters of the form among them; a
+    place counts once, so that one reading does not agree with itself.
     """
     years = [run for run in pieces if _YEAR.fullmatch(run.folded)]
     seeds = [run for run in pieces if _SEED.search(run.folded) and len(run.glyphs) < _LONGEST]
     seeds.sort(key=lambda run: -len(run.glyphs))
     lines = [[run for run in seeds if _is_level(run, seed)] for seed in seeds[:_STRIPS]]
-    return [*map(_after, years[:_STRIPS]), *map(_strip, lines)]
+    return list(dict.fromkeys([*map(_after, years[:_STRIPS]), *map(_strip, lines)]))
 
 
 def _after(year: Run) -> Box:

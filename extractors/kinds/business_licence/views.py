@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from extractors.kinds.business_licence import ground
+from extractors.kinds.business_licence.claims import Claim
 from extractors.kinds.business_licence.opinion import Opinion
 from extractors.kinds.business_licence.reader import Face
 from extractors.kinds.business_licence.second import Second, second_reading
@@ -14,8 +16,13 @@ class Views:
 
     second: Second | None
     opinion: Opinion
+    look: Look | None = None
+
+    def is_bare(self, claim: Claim) -> bool:
+        """Return whether nothing hides how a value goes on."""
+        return self.look is None or ground.is_bare(self.look, claim)
 
 
 def views_of(face: Face, look: Look | None) -> Views:
     """Read a face again, and be ready to ask for the opinion."""
-    return Views(second_reading(face, look) if look else None, Opinion(look))
+    return Views(second_reading(face, look) if look else None, Opinion(look), look)

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from extractors.kinds.statement import grid, heading
 from extractors.kinds.statement.choice import Choice, choose
-from extractors.kinds.statement.forms import form_of
+from extractors.kinds.statement.forms import form_of, taxonomy_of
 from extractors.kinds.statement.grid import Range, Role
 from extractors.kinds.statement.periods import by_elimination, columns_of, scopes_of, unmistakable
 from extractors.kinds.statement.printed import printed_label
@@ -106,7 +106,7 @@ class _Draft:
         number = heading.form_number(self._above)
         labels = [head(piece.text) for p in parts for line in p.body for piece in line.pieces]
         form = form_of(self._kind, labels, number, self._date)
-        self._taxonomy: TaxonomyName = "small" if form == "sme" else "cas"
+        self._taxonomy: TaxonomyName = taxonomy_of(form)
         if segment.title.foreign and _is_ifrs(self._kind, labels):
             form, self._taxonomy = None, "ifrs"
         self._form = form
@@ -136,7 +136,7 @@ class _Draft:
         for part in side:
             found = grid.ranges(part.body, part.headings)
             if columns and _headers(found) != _headers(columns):
-                found = grid.carried(found, columns)
+                found = grid.reordered(found, columns) or grid.carried(found, columns)
             columns = found or columns
             raw = (raw_row(line, columns) for line in part.body)
             rows += [row for row in raw if row]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from extractors.labels import key_of
 from schemas.documents import DocumentKind
 from schemas.statements import Statement
+from schemas.taxonomy import TaxonomyName
 
 _SMALL = {
     DocumentKind.BALANCE_SHEET: frozenset(
@@ -24,6 +25,14 @@ _SMALL = {
         }
     ),
 }
+_NON_PROFIT = {
+    DocumentKind.BALANCE_SHEET: frozenset({"非限定性净资产", "限定性净资产"}),
+    DocumentKind.INCOME_STATEMENT: frozenset({"捐赠收入", "业务活动成本", "净资产变动额"}),
+    DocumentKind.CASH_FLOW_STATEMENT: frozenset(
+        {"接受捐赠收到的现金", "业务活动产生的现金流量", "业务活动产生的现金流量净额"}
+    ),
+}
+_TAXONOMIES: dict[str | None, TaxonomyName] = {"sme": "small", "npo": "npo"}
 _NEW_BALANCE = frozenset(
     {
         "合同资产",
@@ -57,12 +66,19 @@ def form_of(
     keys = {key_of(label) for label in labels}
     if keys & _ABANDONED:
         return None
+    if number == "会民非" or keys & _NON_PROFIT.get(kind, frozenset()):
+        return "npo"
     if number == "会小企" or len(keys & _SMALL.get(kind, frozenset())) >= 2:
         return "sme"
     found = _by_rows(kind, keys)
     if found is None and date and date >= _SINCE_NEW:
         return "cas2019_new"
     return found
+
+
+def taxonomy_of(form: str | None) -> TaxonomyName:
+    """Return the taxonomy that the rows of a form are of."""
+    return _TAXONOMIES.get(form, "cas")
 
 
 def _by_rows(kind: DocumentKind, keys: set[str]) -> str | None:
@@ -116,7 +132,7 @@ def _like_neighbours(statement: Statement, statements: Sequence[Statement]) -> S
     family = [
         other
         for other in statements
-        if other.form and (own is None or (own == "sme") is (other.form == "sme"))
+        if other.form and (own is None or taxonomy_of(own) == taxonomy_of(other.form))
     ]
     best = min(family, key=rank, default=statement)
     if best.form == own or (own and _RANK[best.kind] >= _RANK[statement.kind]):

@@ -21,10 +21,15 @@ _LABEL = re.compile(
 )
 _AMOUNT = re.compile(
     r"(?:期末|年末|年初|期初|上年末|本期|上期|本年|上年|去年|本月|当月|本季|累计|同期|发生额|余额|金额"
-    r"|合并|母公司|本公司|报告期)"
+    r"|合并|母公司|本公司|报告期|^(?:非?限定性|合计)$)"
 )
 _PART_OF_DATE = re.compile(r"^\(?\d{1,2}月(?:\d{1,2}日)?\)?$|^\(?\d{1,2}月?[-—至]\d{1,2}月\)?$")
 """The second line of a heading: 12月31日 below 2024年, （7-9月） below 本期金额."""
+_UNIT = re.compile(
+    r"(?:RMB|HK\$|US\$|CNY|人民币|港币)?['’]?(?:000|MILLION|[百千万亿]*[元圆]|[百千万亿]*港元)",
+    re.IGNORECASE,
+)
+"""The second or third line of a heading in Hong Kong: RMB'000 below 2024, beside Notes."""
 _OTHER = re.compile(r"增减|变动|比例|幅度|%|编制|单位|法定|负责人")
 _NEAR = 90.0
 _MOST_INTEGER = 999
@@ -66,7 +71,7 @@ def is_heading(line: Line) -> bool:
     if any(is_strong(piece.text) for piece in line.pieces):
         return False
     texts = [_plain(piece) for piece in line.pieces]
-    named = sum(_is_named(text) for text in texts)
+    named = sum(_is_named(text) or _UNIT.fullmatch(text) is not None for text in texts)
     labelled = any(_LABEL.match(text) for text in texts)
     if labelled:
         return len(texts) > 1
@@ -143,11 +148,12 @@ def _clusters(pieces: Iterable[Piece]) -> list[Range]:
 def _named(clusters: list[Range], headings: Sequence[Line]) -> list[Range]:
     columns = list(clusters)
     for line in headings:
-        for piece in line.pieces:
+        over = _over_groups(columns, [p for p in line.pieces if _is_of_amounts(_plain(p))])
+        for piece in sorted(line.pieces, key=lambda piece: _is_beside(_plain(piece))):
             text = _plain(piece)
             if not _is_named(text):
                 continue
-            places = [] if _is_beside(text) else _below(columns, piece)
+            places = over.get(piece) or ([] if _is_beside(text) else _below(columns, piece))
             for place in places:
                 columns[place] = replace(columns[place], header=columns[place].header + text)
             if not places:
@@ -158,6 +164,27 @@ def _named(clusters: list[Range], headings: Sequence[Line]) -> list[Range]:
 
 def _is_beside(text: str) -> bool:
     return bool(_NOTE.match(text) or _LINE_NO.match(text))
+
+
+def _is_of_amounts(text: str) -> bool:
+    return _is_named(text) and not _is_beside(text)
+
+
+def _over_groups(columns: list[Range], pieces: Sequence[Piece]) -> dict[Piece, list[int]]:
+    """Return the columns below headings that stand in the middle over two or more each.
+
+    So are 合并 and 母公司 set over their periods, or the periods over 合并 and 母公司.
+    """
+    places = [place for place, column in enumerate(columns) if not _is_beside(column.header)]
+    size, rest = divmod(len(places), len(pieces) or 1)
+    if len(pieces) < 2 or size < 2 or rest:
+        return {}
+    groups = [places[at : at + size] for at in range(0, len(places), size)]
+    for piece, group in zip(pieces, groups, strict=True):
+        middle = piece.box.centre[0]
+        if not columns[group[0]].left <= middle <= columns[group[-1]].right:
+            return {}
+    return dict(zip(pieces, groups, strict=True))
 
 
 def _below(columns: list[Range], piece: Piece) -> list[int]:
@@ -242,3 +269,16 @@ def carried(columns: Sequence[Range], before: Sequence[Range]) -> tuple[Range, .
         else b
         for p, b in enumerate(before)
     )
+
+
+def reordered(columns: Sequence[Range], before: Sequence[Range]) -> tuple[Range, ...]:
+    """Return the columns of a page in the order of the page before, which has the same headings.
+
+    Nothing where they are not the same ones.
+    """
+    own = {column.header: column for column in columns if column.role is Role.AMOUNT}
+    wanted = [column.header for column in before if column.role is Role.AMOUNT]
+    if sorted(own) != sorted(wanted) or "" in own:
+        return ()
+    rest = [column for column in columns if column.role is not Role.AMOUNT]
+    return (*rest, *(own[header] for header in wanted))

@@ -13,7 +13,7 @@ from schemas.fields import Field, FieldState, Provenance
 from schemas.text import PageSource
 
 _ENTITY = re.compile(
-    r"(?:编制单位|编报单位|填报单位|编制公司|会计主体|单位名称|公司名称|企业名称|编制企业)(?:\(.*?\))?[:：]?"
+    r"(?:编制单位|编报单位|填报单位|编制公司|会计主体|单位名称|公司名称|企业名称|编制企业|纳税人名称|组织名称)(?:\(.*?\))?[:：]?"
     r"(?P<name>.*?)"
     r"(?=(?:金额|货币)?单位[:：]|日期|所属|时间|会?合?企?\d{2}表|\d{4}年|币种|审计类型|$)"
 )
@@ -40,7 +40,11 @@ _CURRENCIES = (
     (re.compile(r"美元|US\$|USD"), "USD"),
     (re.compile(r"欧元|EUR"), "EUR"),
 )
-_FORM_NUMBER = re.compile(r"会小企|会企|会合|企财|财企|会年企|会月企")
+_FORM_NUMBER = re.compile(r"会民非|会小企|会企|会合|企财|财企|会年企|会月企")
+_LONGEST = 40
+_FILED = re.compile(r"(?:填表|填报|报送|申报|打印)(?:日期|时间)")
+_FIRST_DAY = re.compile(r"(?:时期|期间?|日期|时间)起[:：]?|起始?日")
+_LAST_DAY = re.compile(r"(?:时期|期间?|日期|时间)?[止讫][:：]?|截止|终止?日")
 
 
 def unit(lines: Iterable[Line]) -> tuple[Decimal, bool]:
@@ -71,13 +75,21 @@ def form_number(lines: Iterable[Line]) -> str | None:
 
 
 def date_line(lines: Iterable[Line]) -> dt.date | None:
-    """Return the date below the title."""
+    """Return the date below the title: the last day of the period that the first date is of.
+
+    The forms of the tax bureaus print the first and the last day in two cells or lines, and the
+    day of filing beside them.
+    """
+    found: dt.date | None = None
     for line in lines:
-        for piece in line.pieces:
-            text = clean(piece.text)
-            if len(text) <= 40 and (found := printed_date(text)):
+        texts = [clean(piece.text) for piece in line.pieces]
+        told = [text for text in texts if len(text) <= _LONGEST and not _FILED.search(text)]
+        days = [day for text in told if (day := printed_date(text))]
+        if days and (found is None or any(_LAST_DAY.search(text) for text in told)):
+            found = max(days)
+            if not any(_FIRST_DAY.search(text) for text in told):
                 return found
-    return None
+    return found
 
 
 def entity(lines: Sequence[Line]) -> Field[str]:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.kinds.statement.dates import printed_date, printed_months
 from extractors.labels import clean, simplified
@@ -21,18 +21,26 @@ _PRIOR_WORDS = ("上年", "上期", "去年", "上一年", "上季", "前期")
 _REPORT_PERIOD = ("本报告期", "报告期金额")
 _MONTH_WORDS = ("本月", "当月")
 _QUARTER_WORDS = ("本季", "本期(7-9月)", "第三季度", "第二季度", "第四季度")
+_FUNDS = (("非限定性", "_unrestricted"), ("限定性", "_restricted"))
+_UNSPECIFIC = frozenset({"金额", "余额", "数额", "合计", "人民币元"})
+"""Headings that say nothing where there are several columns, and all where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A column before it has an id: what its heading says."""
+    """A column before it has an id: what its heading says.
+
+    One with a `suffix` is not the period as a whole: the year before of a month or quarter, the
+    restricted or unrestricted funds of a non-profit.
+    """
 
     header: str
     context: Context | None
     date: dt.date | None
-    is_prior_part: bool = False
+    suffix: str = ""
 
 
+_PARTS = frozenset({Context.MONTH, Context.QUARTER})
 _OTHER = {
     Context.END: Context.BEGIN,
     Context.BEGIN: Context.END,
@@ -50,21 +58,59 @@ def columns_of(
     `date` is the one below the title, for headings that name none.
     """
     if kind is DocumentKind.BALANCE_SHEET:
-        periods = _balances(headers, date, taxonomy)
+        periods = _only(_balances(headers, date, taxonomy), Context.END, date)
     else:
-        periods = _flows(headers, date, taxonomy)
+        periods = _only(_paired(_flows(headers, date, taxonomy)), Context.CURRENT, date)
+    alike = _alike(periods, kind)
     seen: Counter[str] = Counter()
     columns = []
     for number, period in enumerate(periods, start=1):
-        name = period.context.value if period.context else f"{UNREAD}{number}"
-        if period.is_prior_part:
-            name, context = f"{name}{_PRIOR_PART}", None
-        else:
-            context = period.context
+        is_told = period.context is not None and period not in alike
+        name = period.context.value if period.context and is_told else f"{UNREAD}{number}"
+        context = period.context if is_told and not period.suffix else None
+        name += period.suffix
         seen[name] += 1
         unique = name if seen[name] == 1 else f"{name}_{seen[name]}"
         columns.append(Column(id=unique, label=period.header, context=context, date=period.date))
     return tuple(columns)
+
+
+def _only(periods: list[Period], context: Context, date: dt.date | None) -> list[Period]:
+    """Return the one column of a statement as that of the day or period below its title."""
+    if len(periods) != 1 or periods[0].context or date is None:
+        return periods
+    if simplified(clean(periods[0].header)) not in _UNSPECIFIC:
+        return periods
+    return [replace(periods[0], context=context, date=date)]
+
+
+def _paired(periods: list[Period]) -> list[Period]:
+    """Return the periods, the year before of a month or quarter told from that of the whole.
+
+    Where 上年同期 and 上年年初至报告期末 stand beside 本报告期, the first is of the same length.
+    """
+    parts = [p for p in periods if p.context in _PARTS and not p.suffix]
+    priors = [p for p in periods if p.context is Context.PRIOR]
+    short = [p for p in priors if not any(word in p.header for word in _CUMULATIVE)]
+    if len(parts) != 1 or len(priors) != 2 or len(short) != 1:
+        return periods
+    paired = replace(short[0], context=parts[0].context, suffix=_PRIOR_PART)
+    return [paired if period is short[0] else period for period in periods]
+
+
+def _alike(periods: Sequence[Period], kind: DocumentKind) -> list[Period]:
+    """Return the columns that nothing tells from another one of them.
+
+    A balance sheet may print 期初余额 beside 上年年末余额, which are the same day.
+    """
+    told = Counter((period.context, period.date, period.suffix) for period in periods)
+    labels = Counter(period.header for period in periods)
+    return [
+        period
+        for period in periods
+        if told[period.context, period.date, period.suffix] > 1
+        and (labels[period.header] > 1 or kind is not DocumentKind.BALANCE_SHEET)
+    ]
 
 
 def by_elimination(columns: tuple[Column, ...], headings: str) -> tuple[Column, ...]:
@@ -87,13 +133,14 @@ def by_elimination(columns: tuple[Column, ...], headings: str) -> tuple[Column, 
 
 def unmistakable(columns: Sequence[Column]) -> frozenset[str]:
     """Return the ids of the columns whose heading is understood and is no other column's."""
-    told = Counter((column.context, column.date) for column in columns)
+    whole = [column for column in columns if column.context]
+    told = Counter((column.context, column.date) for column in whole)
     labels = Counter(column.label for column in columns)
     return frozenset(
         column.id
         for column in columns
         if not column.id.startswith(UNREAD)
-        and told[column.context, column.date] == 1
+        and told[column.context, column.date] < 2
         and labels[column.label] == 1
     )
 
@@ -170,7 +217,9 @@ def _flows(headers: Sequence[str], date: dt.date | None, taxonomy: TaxonomyName)
         part = _part(text, cumulative=cumulative, is_short=is_short)
         context = part or (Context.PRIOR if is_prior else _current(text, day, taxonomy))
         default = _year_before(date) if date and is_prior else date
-        periods.append(Period(text, context, day or default, bool(part and is_prior)))
+        suffix = _PRIOR_PART if part and is_prior else ""
+        fund = next((name for word, name in _FUNDS if word in text), "")
+        periods.append(Period(text, context, day or default, suffix + fund))
     return periods
 
 

@@ -28,6 +28,7 @@ _FURNITURE = re.compile(
     r"|.{4,30}(?:有限公司|有限责任公司)$|.*(?:金额)?单位[:：均].*"
     r"|(?:(?:RMB|HK\$|US\$|CNY|人民[币幣]|港)?['’]?(?:000|[Mm]illion|[百千万萬亿億]*[元圆圓]))+$"
 )
+_ASIDE = re.compile(r"[-(（]?[\d,.]+[)）]?[%％]|[¥￥$]|RMB")
 _MOST_JOINED = 4
 _LINE_GAP = 1.3
 
@@ -45,9 +46,10 @@ class Second:
 class RawRow:
     """A row as printed, before its label is understood.
 
-    `amounts` are the amount columns of its page; `cells` has the pieces of each by its place, and
-    `again` what a second look at the place gave. `certain` is False where it had
-    to be guessed which label the amounts belong to.
+    Of a label that a page break cuts, `labels` are the pieces on the page of the amounts.
+    `amounts` are the amount columns of that page; `cells` has the pieces of each by its place,
+    and `again` what a second look at the place gave. `certain` is False where it had to be
+    guessed which label the amounts belong to.
     """
 
     line: Line
@@ -85,7 +87,7 @@ def raw_row(line: Line, columns: Sequence[Range]) -> RawRow | None:
     before = [
         piece
         for place, piece in enumerate(before)
-        if piece not in stray and not (place and _is_speck(piece, line))
+        if piece not in stray and not (place and _is_aside(piece, line, amounts))
     ]
     labels = [
         piece
@@ -107,6 +109,17 @@ def raw_row(line: Line, columns: Sequence[Range]) -> RawRow | None:
         certain=not stray,
         bottom=line.bottom,
     )
+
+
+def _is_aside(piece: Piece, line: Line, amounts: Sequence[Range]) -> bool:
+    """Return whether a piece behind the first is neither of the label nor of the amounts.
+
+    Shares, remarks right of the amounts, the sign of a currency before them.
+    """
+    text = "".join(piece.text.split())
+    if _ASIDE.fullmatch(text) or _is_speck(piece, line):
+        return True
+    return bool(amounts) and piece.box.left > max(column.right for column in amounts)
 
 
 def _is_speck(piece: Piece, line: Line) -> bool:
@@ -240,10 +253,12 @@ def _together(rows: Sequence[RawRow]) -> RawRow:
     filled = next((row for row in rows if row.cells), rows[0])
     note = next((row.note for row in rows if row.note), None)
     number = next((row.line_no for row in rows if row.line_no), None)
+    page = filled.line.page.number
+    beside = [row for row in rows if row.line.page.number == page]
     return replace(
         filled,
         label="".join(row.label for row in rows),
-        labels=tuple(piece for row in rows for piece in row.labels),
+        labels=tuple(piece for row in beside for piece in row.labels),
         note=note,
         line_no=number,
         certain=all(row.certain for row in rows) and len([row for row in rows if row.label]) > 1,

@@ -22,9 +22,12 @@ _FEWEST_ROWS = 3
 _MANY_ROWS = 8
 _HEAD = 8
 _SHARE = 0.3
+_FEW_LINES = 20
+"""A page that has no more of a statement than its end has the last row among these."""
 _UNTITLED_SHARE = 0.2
 """Labels that run over two lines are not counted, so that this is most of a page."""
 _ADJUSTED = re.compile(r"调整数|调整额|影响数|影响金额|调整金额|重分类调整|重新计量")
+_COMMENTED = re.compile(r"变动幅度|变动比例|增减幅度|变动原因|增减原因|占总资产|原因说明|情况说明")
 _EQUITY = re.compile(r"实收资本|股本|资本公积|未分配利润")
 _SIGNED = re.compile(
     r"^(?:公司|企业|单位|财务|法人|本公司)?(?:法定代表人|负责人|主管会计|会计机构|制表|财务总监"
@@ -35,7 +38,7 @@ _LAST_ROWS = {
     DocumentKind.INCOME_STATEMENT: frozenset({"diluted_eps"}),
     DocumentKind.CASH_FLOW_STATEMENT: frozenset({"cash_equivalents_end"}),
 }
-_TAXONOMIES: tuple[TaxonomyName, ...] = ("cas", "small", "ifrs")
+_TAXONOMIES: tuple[TaxonomyName, ...] = ("cas", "small", "ifrs", "npo")
 _ITEM_OF_NOTE = re.compile(r"^[\d一二三四五六七八九十、.()（）]+$")
 
 Lines = Sequence[str]
@@ -158,7 +161,9 @@ class _Finder:
         if is_complete(kind, self._lines(segment)):
             return any("补充资料" in line for line in lines[:_HEAD])
         rows = rows_of(kind, lines)
-        return rows >= _FEWEST_ROWS or (rows > 0 and rows >= _SHARE * len(lines))
+        if rows >= _FEWEST_ROWS or is_complete(kind, lines[:_FEW_LINES]):
+            return True
+        return rows > 0 and rows >= _SHARE * len(lines)
 
     def _lines(self, segment: Segment) -> list[str]:
         return [
@@ -168,7 +173,7 @@ class _Finder:
     def _begin_untitled(self, number: int) -> None:
         """Take a page without a title for the statement whose rows it prints."""
         lines = self._pages[number]
-        if any(_ADJUSTED.search(line) for line in lines):
+        if any(_ADJUSTED.search(line) or _COMMENTED.search(line) for line in lines):
             return
         rows, kind = max((rows_of(kind, lines), kind) for kind in _LAST_ROWS)
         amounts = sum(any(map(is_strong, re.split(r"\s+", line))) for line in lines)

@@ -24,6 +24,7 @@ _CORES = (
     ("损益及其他综合收益表", DocumentKind.INCOME_STATEMENT),
     ("综合收益表", DocumentKind.INCOME_STATEMENT),
     ("全面收益表", DocumentKind.INCOME_STATEMENT),
+    ("业务活动表", DocumentKind.INCOME_STATEMENT),
     ("现金流量表", DocumentKind.CASH_FLOW_STATEMENT),
     ("所有者权益变动表", DocumentKind.CHANGES_IN_EQUITY),
     ("股东权益变动表", DocumentKind.CHANGES_IN_EQUITY),
@@ -164,11 +165,16 @@ def _english(plain: str) -> Title | None:
     for pattern, kind in _ENGLISH:
         match = re.fullmatch(
             rf"(?:[\d.()]*)(?P<scope>(?:INTERIM|CONDENSED|UNAUDITED|CONSOLIDATED|COMPANY)*)"
-            rf"(?:{pattern})(?P<tail>\(?(?:CONTINUED|CONT'D|UNAUDITED)?\)?)",
+            rf"(?:{pattern})(?P<own>OFTHECOMPANY)?(?P<tail>\(?(?:CONTINUED|CONT'D|UNAUDITED)?\)?)",
             text,
         )
         if match:
-            group = "CONSOLIDATED" in match["scope"]
-            scope = Scope.CONSOLIDATED if group else Scope.SINGLE
+            scope = _english_scope(match["scope"] + (match["own"] or ""))
             return Title(kind, (scope,), "CONT" in match["tail"], foreign=True)
     return None
+
+
+def _english_scope(whose: str) -> Scope:
+    if "CONSOLIDATED" in whose:
+        return Scope.CONSOLIDATED
+    return Scope.PARENT if "COMPANY" in whose else Scope.SINGLE

@@ -286,6 +286,14 @@ def test_a_licence_whose_title_was_not_read_is_one() -> None:
     assert is_licence(portrait("title"))
 
 
+def test_nearly_all_labels_and_the_imprint_stand_in_for_title_and_number() -> None:
+    without = ("title", "code_label", "code")
+
+    assert is_licence(portrait(*without))
+    assert not is_licence(portrait(*without, "form"))
+    assert not is_licence(portrait(*without, "term_label", "established_label"))
+
+
 def test_a_blank_template_is_no_licence() -> None:
     values = (
         "name",

@@ -63,11 +63,22 @@ def test_what_may_be_another_date_is_none(said: list[tuple[float, float, str]]) 
         ([(600, 1080, "2021年04月16日")], None, True),
         ([(600, 1080, "2021年04月6日")], "2018年05月09日", False),
         ([(600, 1080, "2021年4月6日")], "2018年05月09日", False),
+        ([(600, 1080, "2021年4月16日")], "2018年05月09日", True),
+        ([(600, 1080, "2021年1月16日")], "2018年05月09日", False),
         ([(600, 1080, "2021年4月6日")], "2018年5月9日", False),
         ([(600, 1080, "2021"), (720, 1080, "4"), (800, 1080, "6")], "2018年5月9日", True),
         ([(600, 1080, "2021"), (720, 1080, "4"), (800, 1080, "6")], "2018年05月09日", False),
     ],
-    ids=["padded", "mixed", "unlike the other", "a digit hidden", "apart", "apart, unlike"],
+    ids=[
+        "padded",
+        "mixed",
+        "unlike the other",
+        "no room",
+        "room in the month",
+        "a digit hidden",
+        "apart",
+        "apart, unlike",
+    ],
 )
 def test_a_date_that_may_have_lost_a_digit_is_not_complete(
     said: list[tuple[float, float, str]], founded: str | None, complete: bool
