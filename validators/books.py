@@ -10,7 +10,7 @@ from schemas.records import Dossier
 from schemas.statements import Column, Scope, Statement
 from schemas.taxonomy import Taxonomy, load
 from validators.arithmetic import CHECKED, Ledger
-from validators.papers import read, same_name, statements, taxonomy_of
+from validators.papers import is_variant, read, statements, taxonomy_of
 from validators.remembered import remembered
 from validators.renames import present_name
 
@@ -113,4 +113,4 @@ def _is_same(one: Field[str], other: Field[str]) -> bool:
     """Return whether two names are the same, or a misread character apart."""
     names = one.value or "", other.value or ""
     sure = one.accepted and other.accepted
-    return same_name(*names) or (not sure and Levenshtein.distance(*names) <= 1)
+    return is_variant(*names) or (not sure and Levenshtein.distance(*names) <= 1)

@@ -43,6 +43,8 @@ _INTERNATIONAL: Final = frozenset(
 """Rows of statements in Chinese that no form of the Chinese standards has."""
 
 _TELLING: Final = 3
+_LONG: Final = "有限责任公司"
+_SHORT: Final = "有限公司"
 
 
 def licences(dossier: Dossier) -> Iterator[tuple[str, BusinessLicence]]:
@@ -96,6 +98,17 @@ def same_name(one: str, other: str) -> bool:
     True
     """
     return _plain(one) == _plain(other)
+
+
+def is_variant(one: str, other: str) -> bool:
+    """Return whether two names of an entity are the same but for the long form of 有限公司.
+
+    Clerks take one for the other, and no authority registers both.
+
+    >>> is_variant("甲有限公司", "甲有限责任公司"), is_variant("甲有限公司", "甲股份有限公司")
+    (True, False)
+    """
+    return _plain(one).replace(_LONG, _SHORT) == _plain(other).replace(_LONG, _SHORT)
 
 
 def _plain(name: str) -> str:

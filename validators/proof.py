@@ -41,6 +41,9 @@ _UNREAD = "column_"
 """How the id of a column begins whose heading was not read: its sums hold for changes as well as
 for the balances that it was taken for, and prove nothing of what it is."""
 
+_FUND = "restricted"
+"""How the ids of the columns of restricted and unrestricted funds end."""
+
 
 def prove(reading: Reading) -> Reading:
     """Return the reading with every proven amount accepted, and none that a sum contradicts."""
@@ -81,9 +84,7 @@ def _proven(statement: Statement, reading: Reading) -> Statement:
         return statement
     counts: Counter[Place] = Counter()
     failing: set[Place] = set()
-    for ledger in ledgers(statement, taxonomy_of(statement)):
-        if ledger.column.id.startswith(_UNREAD):
-            continue
+    for ledger in _adding_up(statement):
         counts.update({(item, ledger.column.id): n for item, n in holding(ledger).items()})
         failing |= {(item, ledger.column.id) for item in _failing(ledger)}
     tied = partners(reading, statement)
@@ -92,6 +93,17 @@ def _proven(statement: Statement, reading: Reading) -> Statement:
     seen: set[Place] = set()
     rows = tuple(_judged(row, verdict, seen) for row in statement.rows)
     return statement.model_copy(update={"rows": rows})
+
+
+def _adding_up(statement: Statement) -> Iterator[Ledger]:
+    """Yield the columns whose sums prove something, those of funds in a non-profit among them."""
+    taxonomy = taxonomy_of(statement)
+    for ledger in ledgers(statement, taxonomy):
+        if not ledger.column.id.startswith(_UNREAD):
+            yield ledger
+    for column in statement.columns:
+        if column.id.endswith(_FUND):
+            yield Ledger(statement, taxonomy, column)
 
 
 def _judged(row: Row, verdict: _Verdict, seen: set[Place]) -> Row:

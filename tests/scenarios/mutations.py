@@ -8,9 +8,10 @@ share of that; printed is how much of it the rules notice, and which kinds of ce
 
 import argparse
 import functools
+import itertools
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,10 +28,14 @@ from tests.scenarios.books import accounts, small
 from tests.validators.cases import POLICY
 from validators.arithmetic import ledgers, sums
 from validators.papers import taxonomy_of
-from validators.rulebook import check
+from validators.rulebook import RULEBOOK, check
 
 T = TypeVar("T")
-Said = frozenset[tuple[str, str | None, tuple[tuple[str, str], ...]]]
+
+_ALONE = ("statements.subtotal", "statements.cash_roll", "statements.balance")
+"""Rules that look at one statement at a time."""
+Words = tuple[str, str | None, tuple[tuple[str, str], ...]]
+Said = frozenset[Words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +131,29 @@ def said(papers: Dossier) -> Said:
 
 
 def is_noticed(papers: Dossier, place: Place, value: Decimal, before: Said) -> bool:
-    """Return whether the rules say something of the change that they did not say before."""
-    return bool(said(changed(papers, place, value)) - before)
+    """Return whether the rules say something of the change that they did not say before.
+
+    Those that look at one statement at a time are asked first, of that statement alone.
+    """
+    other = changed(papers, place, value)
+    rest = [code for code in RULEBOOK if code not in _ALONE]
+    asked = itertools.chain(_said(_alone(other, place), _ALONE), _said(other, rest))
+    return any(words not in before for words in asked)
 
 
-def _words(found: Finding) -> tuple[str, str | None, tuple[tuple[str, str], ...]]:
+def _said(papers: Dossier, codes: Iterable[str]) -> Iterator[Words]:
+    return (_words(one) for code in codes for one in RULEBOOK[code].findings(papers, POLICY))
+
+
+def _alone(papers: Dossier, place: Place) -> Dossier:
+    reading = papers.readings[place.reading]
+    documents = (reading.documents[place.document],)
+    return papers.model_copy(
+        update={"readings": (reading.model_copy(update={"documents": documents}),)}
+    )
+
+
+def _words(found: Finding) -> Words:
     return found.code, found.subject, tuple(sorted(found.params.items()))
 
 

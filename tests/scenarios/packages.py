@@ -140,6 +140,51 @@ def dated(papers: tuple[Statement, ...], closing: date | None) -> tuple[Statemen
     )
 
 
+def in_units_of(unit: int, paper: Statement) -> Statement:
+    """The statement rounded to two places of a larger unit, as it is printed there."""
+
+    def rounded(cell: Field[Decimal]) -> Field[Decimal]:
+        value = (cell.value or Decimal(0)) / unit
+        return cell.model_copy(update={"value": value.quantize(Decimal("0.01")) * unit})
+
+    return each(paper, rounded).model_copy(update={"scale": Decimal(unit)})
+
+
+def recognised(paper: Statement) -> Statement:
+    """The statement as it is read from a picture, sure of every amount."""
+    return each(paper, lambda cell: cell.model_copy(update={"confidence": 0.99}))
+
+
+def each(paper: Statement, change: Callable[[Field[Decimal]], Field[Decimal]]) -> Statement:
+    """The statement with every cell changed."""
+    rows = tuple(
+        row.model_copy(update={"values": {at: change(cell) for at, cell in row.values.items()}})
+        for row in paper.rows
+    )
+    return paper.model_copy(update={"rows": rows})
+
+
+def alone(paper: Statement) -> Statement:
+    """The statement without the columns that it compares itself with."""
+    left = tuple(one for one in paper.columns if one.context not in {Context.BEGIN, Context.PRIOR})
+    ids = {column.id for column in left}
+    rows = tuple(
+        row.model_copy(update={"values": {at: row.values[at] for at in row.values if at in ids}})
+        for row in paper.rows
+    )
+    return paper.model_copy(update={"columns": left, "rows": rows})
+
+
+def in_debt(papers: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """The statements with so much owed that the equity of the latest day is negative."""
+    owed = 30_000_000
+    more = dict.fromkeys(
+        ("short_term_borrowings", "total_current_liabilities", "total_liabilities"), owed
+    )
+    less = dict.fromkeys(("retained_earnings", "total_equity"), -owed)
+    return (moved(papers[0], Context.END, **more, **less), *papers[1:])
+
+
 def young(founded: date = date(2025, 3, 3)) -> BusinessLicence:
     """The licence of a company that was founded on a day."""
     return licensed(
@@ -165,6 +210,12 @@ def a_branch() -> BusinessLicence:
         company_type=field("有限责任公司分公司"),
         registered_capital=absent(Decimal),
     )
+
+
+def of_a_guarantor() -> BusinessLicence:
+    """The licence of another company."""
+    code = field(credit_code(body="87654321"))
+    return licensed(name=field("示例市另一家有限公司"), unified_social_credit_code=code)
 
 
 def unsure(old: Field[Decimal]) -> Field[Decimal]:

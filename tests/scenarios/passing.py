@@ -8,6 +8,7 @@ from schemas.findings import Severity
 from schemas.licence import Term
 from schemas.statements import Context
 from tests.builders import (
+    COMPANY,
     FORMER,
     absent,
     field,
@@ -19,7 +20,11 @@ from tests.scenarios.packages import (
     CHANGED,
     COVER,
     Scenario,
+    alone,
+    dated,
     group,
+    in_debt,
+    in_units_of,
     licensed,
     moved,
     of,
@@ -80,6 +85,73 @@ PASSING = (
     Scenario(
         "the same balance sheet twice",
         lambda s: with_paper(whole(s), accounts(s, 2025, 2024)[0]),
+        PASS,
+    ),
+    Scenario("the whole set twice", lambda s: with_paper(whole(s), *accounts(s, 2025, 2024)), PASS),
+    Scenario("the licence twice", lambda s: with_paper(whole(s), licensed()), PASS),
+    Scenario(
+        "an ended licence, and the one that replaced it",
+        lambda s: with_paper(
+            whole(s, business_term=field(Term(start=date(2015, 3, 5), end=date(2025, 12, 31)))),
+            licensed(issue_date=field(date(2026, 1, 6))),
+        ),
+        PASS,
+    ),
+    Scenario(
+        "a licence from before the credit code, and the one that replaced it",
+        lambda s: with_paper(
+            whole(s),
+            licensed(
+                unified_social_credit_code=absent(),
+                registration_number=field("440301103448669"),
+                issue_date=absent(date),
+            ),
+        ),
+        PASS,
+    ),
+    Scenario(
+        "statements write 有限责任公司 for 有限公司",
+        lambda s: of(
+            licensed(),
+            *accounts(s, 2025, entity=field(COMPANY.replace("有限", "有限责任"))),
+        ),
+        PASS,
+    ),
+    Scenario(
+        "brackets are of other widths",
+        lambda s: of(
+            licensed(name=field("青禾机械(示例)有限公司")),
+            *accounts(s, 2025, entity=field("青禾机械（示例）有限公司")),
+        ),
+        PASS,
+    ),
+    Scenario("only the parent's own accounts", lambda s: of(licensed(), *parents(s)), PASS),
+    Scenario(
+        "last year in 万元, this year in 元",
+        lambda s: of(
+            licensed(),
+            *accounts(s, 2025, 2024)[:3],
+            *(in_units_of(10_000, paper) for paper in accounts(s, 2025, 2024)[3:]),
+        ),
+        PASS,
+    ),
+    Scenario(
+        "more is owed than owned",
+        lambda s: of(licensed(), *in_debt(accounts(s, 2025, 2024))),
+        PASS,
+    ),
+    Scenario(
+        "nothing to compare with is printed",
+        lambda s: of(licensed(), *(alone(paper) for paper in accounts(s, 2025))),
+        PASS,
+    ),
+    Scenario(
+        "this year's balance sheet, and cash flows of whole years only",
+        lambda s: of(
+            licensed(),
+            *dated(accounts(s, 2025, 2024)[:2], date(2026, 1, 31)),
+            accounts(s, 2025, 2024)[2],
+        ),
         PASS,
     ),
     Scenario(

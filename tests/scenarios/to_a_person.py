@@ -30,6 +30,8 @@ from tests.scenarios.packages import (
     licensed,
     moved,
     of,
+    of_a_guarantor,
+    recognised,
     spoilt,
     unsure,
     whole,
@@ -64,6 +66,42 @@ TO_A_PERSON = (
         lambda s: whole(s, unified_social_credit_code=unread()),
         MANUAL,
         ("licence.number_missing",),
+    ),
+    Scenario(
+        "the licence of a guarantor is among the papers",
+        lambda s: with_paper(whole(s), of_a_guarantor()),
+        MANUAL,
+        ("licence.several_holders",),
+    ),
+    Scenario(
+        "the statements are of the guarantor, and not of the borrower",
+        lambda s: of(
+            licensed(),
+            of_a_guarantor(),
+            *accounts(s, 2025, entity=field("示例市另一家有限公司")),
+        ),
+        MANUAL,
+        ("licence.several_holders",),
+    ),
+    Scenario(
+        "one name has two codes",
+        lambda s: with_paper(
+            whole(s), licensed(unified_social_credit_code=field(credit_code(body="87654321")))
+        ),
+        MANUAL,
+        ("licence.several_holders",),
+    ),
+    Scenario(
+        "a date that was recognised is not that of the balance sheet",
+        lambda s: of(
+            licensed(),
+            accounts(s, 2025, 2024)[0],
+            recognised(accounts(s, 2025, 2024)[4]),
+            accounts(s, 2025, 2024)[2],
+        ),
+        MANUAL,
+        ("statements.periods_apart",),
+        reason="R08",
     ),
     Scenario(
         "a branch asks",

@@ -13,6 +13,7 @@ from schemas.taxonomy import load
 from tests.builders import (
     BALANCE,
     CASH,
+    COMPANY,
     FORMER,
     INCOME,
     absent,
@@ -64,7 +65,9 @@ def unreadable_file() -> Dossier:
 
 def old_number() -> Dossier:
     return with_licence(
-        unified_social_credit_code=absent(), registration_number=field("440301103448669")
+        unified_social_credit_code=absent(),
+        registration_number=field("440301103448669"),
+        issue_date=field(date(2015, 3, 5)),
     )
 
 
@@ -74,6 +77,16 @@ def parent_only() -> Dossier:
     parent = statement(BALANCE, scope=Scope.PARENT)
     papers = (licence(), *group, parent)
     return package(*(reading(paper, name=f"{n}.pdf") for n, paper in enumerate(papers)))
+
+
+def of_the_parent() -> Dossier:
+    papers = (statement(kind, scope=Scope.PARENT) for kind in (BALANCE, INCOME, CASH))
+    return dossier(licence(), *papers)
+
+
+def with_another(**changes: object) -> Dossier:
+    """A second licence beside the papers."""
+    return package(*clean().readings, reading(licence(**changes), name="other.pdf"))
 
 
 def with_an_unread_total() -> Dossier:
@@ -159,6 +172,8 @@ CASES: dict[str, Callable[[], Dossier]] = {
     "package.missing_document": lambda: clean(without=CASH),
     "package.not_checked": clean,
     "package.incomplete_statements": parent_only,
+    "statements.periods_apart": lambda: clean(income=statement(INCOME, closing=date(2026, 6, 30))),
+    "statements.parent_only": of_the_parent,
     "statements.years_missing": clean,
     "reading.nothing_recognised": lambda: package(*clean().readings, reading(COVER, name="x.pdf")),
     "licence.code_check": lambda: with_licence(
@@ -168,6 +183,10 @@ CASES: dict[str, Callable[[], Dossier]] = {
         registration_number=field("440301103448668")
     ),
     "licence.number_missing": lambda: with_licence(unified_social_credit_code=unread()),
+    "licence.replaced": lambda: with_another(issue_date=field(date(2018, 4, 1))),
+    "licence.several_holders": lambda: with_another(
+        unified_social_credit_code=field(credit_code(body="87654321"))
+    ),
     "licence.superseded_form": old_number,
     "licence.type_code_mismatch": lambda: with_licence(
         unified_social_credit_code=field(credit_code("92"))
@@ -230,6 +249,9 @@ CASES: dict[str, Callable[[], Dossier]] = {
     "statements.stale": lambda: all_dated(date(2026, 6, 30)),
     "statements.entity_mismatch": lambda: clean(
         cash=statement(CASH, entity=field("示例市另一家有限公司"))
+    ),
+    "statements.entity_variant": lambda: clean(
+        cash=statement(CASH, entity=field(COMPANY.replace("有限", "有限责任")))
     ),
     "statements.former_name": lambda: dossier(
         licence(),
@@ -301,6 +323,7 @@ ALONGSIDE = {
     "licence.key_field_unaccepted": {"statements.entity_mismatch"},  # the name is another
     "statements.unaccepted_key_cells": {"statements.unaccepted_cells"},  # it is counted too
     "package.incomplete_statements": {"statements.parent_minority"},  # the example is a group's
+    "statements.parent_only": {"statements.parent_minority"},
     "licence.dates_order": {"licence.impossible_print"},  # a code, and issued in 2014
     "licence.capital_range": {"statements.paid_in_capital"},
     "licence.name_province": {"statements.entity_mismatch"},  # the name is another

@@ -9,6 +9,7 @@ import pytest
 from schemas.findings import Finding, Severity
 from schemas.licence import BusinessLicence, EntityType, Term
 from schemas.messages import Language
+from schemas.taxonomy import licence_forms
 from tests.builders import COMPANY, absent, credit_code, dossier, field, licence, unread
 from validators.applicant import applicant_list
 from validators.policy import load_policy
@@ -94,6 +95,33 @@ def test_an_authority_that_is_gone_issues_nothing() -> None:
     assert not found("licence.form_date", **old, issue_date=field(date(2019, 6, 30)))
     assert not found("licence.form_date", **old, issue_date=absent(date))
     assert not found("licence.form_date", registration_authority=absent())
+
+
+OLD_NUMBER = {
+    "registration_number": field("440301103448669"),
+    "unified_social_credit_code": absent(),
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "issued", "reasons"),
+    [
+        ({"paid_in_capital": field(Decimal(20000))}, date(2019, 4, 1), "old_capital"),
+        ({"paid_in_capital": field(Decimal(20000))}, date(2014, 12, 31), None),
+        ({"paid_in_capital": absent(Decimal)}, date(2019, 4, 1), None),
+        (OLD_NUMBER, date(2016, 1, 1), "old_number"),
+        (OLD_NUMBER, date(2015, 12, 31), None),
+        (OLD_NUMBER | {"entity_type": EntityType.INDIVIDUAL_BUSINESS}, date(2016, 1, 1), None),
+        ({"registration_number": field("440301103448669")}, date(2019, 4, 1), None),
+    ],
+    ids=["capital", "old stock", "none", "number", "before", "sole trader", "beside a code"],
+)
+def test_what_the_form_of_the_day_has_no_more_is_pointed_out(
+    changes: dict[str, Any], issued: date, reasons: str | None
+) -> None:
+    told = found("licence.form_date", **changes, issue_date=field(issued))
+
+    assert [one.params["reasons"] for one in told] == ([reasons] if reasons else [])
 
 
 # What no authority prints
@@ -218,6 +246,31 @@ def test_a_code_of_another_province_is_pointed_out(
     changes: dict[str, Any], severities: list[Severity]
 ) -> None:
     assert [one.severity for one in found("licence.code_province", **changes)] == severities
+
+
+@pytest.mark.parametrize(
+    ("address", "authority", "told"),
+    [
+        ("浙江省示例市", "杭州市西湖区市场监督管理局", 0),
+        ("浙江省示例市", "苏州市市场监督管理局", 1),
+        ("延边朝鲜族自治州示例市", "吉林省市场监督管理局", 0),
+        ("延边朝鲜族自治州示例市", "大理白族自治州市场监督管理局", 1),
+        ("北京市示例路1号", "朝阳市场监督管理局", 0),
+        ("北京市示例路1号", "某某开发区市场监督管理局", 0),
+    ],
+    ids=["its city", "another's city", "its prefecture", "another's", "a district", "unknown"],
+)
+def test_a_city_tells_its_province(address: str, authority: str, told: int) -> None:
+    places = {"address": field(address), "registration_authority": field(authority)}
+
+    assert len(found("licence.address_province", **places)) == told
+
+
+def test_no_city_is_in_two_provinces() -> None:
+    cities = [city for names in licence_forms().admin_codes.cities.values() for city in names]
+
+    assert len(set(cities)) == len(cities) > 300
+    assert set(licence_forms().admin_codes.cities) <= set(licence_forms().provinces)
 
 
 def test_an_address_is_where_the_authority_is() -> None:

@@ -99,7 +99,7 @@ def test_brackets_and_width_make_no_other_name() -> None:
         "statements.entity_mismatch", licence(name=field("示例（北京）ＡＢＣ有限公司")), paper
     )
     assert found(
-        "statements.entity_mismatch", licence(name=field("示例（北京）ABC有限责任公司")), paper
+        "statements.entity_mismatch", licence(name=field("示例（北京）ABC股份有限公司")), paper
     )
 
 

@@ -7,12 +7,18 @@ from typing import Final
 from schemas.documents import STATEMENT_KINDS, DocumentKind
 from schemas.findings import Severity
 from schemas.records import Dossier
-from schemas.statements import Context
-from validators.papers import read
+from schemas.statements import Context, Scope, StatementKind
+from validators.books import Books, books
+from validators.closings import own_day
+from validators.papers import read, statements
 from validators.policy import Policy
 from validators.rule import Objection, rule
 
 _YEAR_END: Final = (12, 31)
+_FLOWS: Final[tuple[StatementKind, ...]] = (
+    DocumentKind.INCOME_STATEMENT,
+    DocumentKind.CASH_FLOW_STATEMENT,
+)
 
 
 @rule("package.empty", Severity.RETURN)
@@ -62,6 +68,36 @@ def incomplete_statements(dossier: Dossier, policy: Policy) -> Iterator[Objectio
                 yield Objection({"document": kind.value, "scope": scope.value})
 
 
+@rule("statements.periods_apart", Severity.RETURN)
+def periods_apart(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """The latest balance sheet comes with an income statement of the same day (R08).
+
+    A cash-flow statement of another day is only pointed out, since many make one for whole years
+    alone. Where a date was recognised in a picture, a person looks before the applicant is asked.
+    """
+    if not STATEMENT_KINDS & set(policy.required):
+        return
+    for one in books(dossier):
+        days = _days(one)
+        latest = max(days.get(DocumentKind.BALANCE_SHEET, ()), default=None)
+        for kind in _FLOWS:
+            others = days.get(kind)
+            if latest and others and latest not in others:
+                day = max(others)
+                params = {"document": kind.value, "date": latest.isoformat()}
+                severity = Severity.WARN if kind is _FLOWS[1] else _ask_if_printed(one)
+                subject = next(p.subject for p in one.papers if p.statement.kind is kind)
+                yield Objection(params | {"other": day.isoformat()}, (), subject, severity)
+
+
+@rule("statements.parent_only", Severity.WARN)
+def parent_only(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """A parent company that calls itself so brings its consolidated statements as well."""
+    told = {one.scope: subject for subject, one in statements(dossier) if one.scope_told}
+    if Scope.PARENT in told and Scope.CONSOLIDATED not in told:
+        yield Objection(subject=told[Scope.PARENT])
+
+
 @rule("statements.years_missing", Severity.RETURN)
 def years_missing(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The annual statements of the years that the product asks for are there (R06, FR02).
@@ -74,6 +110,26 @@ def years_missing(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     missing = [str(year) for year in wanted if year not in closed]
     if missing and DocumentKind.BALANCE_SHEET in dossier.kinds:
         yield Objection({"years": "、".join(missing)})
+
+
+def _days(one: Books) -> dict[StatementKind, set[date]]:
+    """Return the days of the statements of each kind; none where one of them has no day."""
+    found: dict[StatementKind, set[date]] = {}
+    undated: set[StatementKind] = set()
+    for paper in one.papers:
+        day, kind = own_day(paper.statement), paper.statement.kind
+        if day:
+            found.setdefault(kind, set()).add(day)
+        else:
+            undated.add(kind)
+    return {} if undated else found
+
+
+def _ask_if_printed(one: Books) -> Severity:
+    """Return RETURN where all text was there to be taken, so that no date was misread."""
+    papers = (paper.statement for paper in one.papers)
+    cells = (cell for paper in papers for row in paper.rows for cell in row.values.values())
+    return Severity.ERROR if any(cell.confidence is not None for cell in cells) else Severity.RETURN
 
 
 def _closings(dossier: Dossier) -> Iterator[date]:

@@ -12,7 +12,8 @@ from schemas.records import Dossier
 from schemas.statements import Context
 from validators.arithmetic import Ledger
 from validators.closings import Closing, closings, own_day
-from validators.papers import evidence, licences, money, read, same_name, statements
+from validators.holders import in_force
+from validators.papers import evidence, is_variant, money, read, statements
 from validators.policy import Policy
 from validators.rule import Objection, rule
 
@@ -25,7 +26,7 @@ _COMPANIES: Final = frozenset({EntityType.LIMITED_COMPANY, EntityType.JOINT_STOC
 @rule("statements.before_establishment", Severity.ERROR)
 def before_establishment(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """No statement is of a day before its entity was established (CC10)."""
-    for _, licence in licences(dossier):
+    for _, licence in in_force(dossier):
         established = read(licence.established_date)
         for subject, statement in statements(dossier):
             day = own_day(statement)
@@ -71,7 +72,7 @@ def _sheets(dossier: Dossier) -> Iterator[tuple[BusinessLicence, Closing, Ledger
     Of scopes the first counts: consolidated and parent capital are the same.
     """
     found = closings(dossier)
-    for _, licence in licences(dossier):
+    for _, licence in in_force(dossier):
         for closing in found:
             name = closing.entity.value if closing.entity else None
             sheet = closing.ledger(DocumentKind.BALANCE_SHEET, Context.END)
@@ -84,7 +85,7 @@ def _sheets(dossier: Dossier) -> Iterator[tuple[BusinessLicence, Closing, Ledger
 def _is_of(licence: BusinessLicence, name: str | None) -> bool:
     """Return whether a statement is of the holder of a licence, as far as names were read."""
     holder = read(licence.name)
-    return name is None or holder is None or same_name(name, holder)
+    return name is None or holder is None or is_variant(name, holder)
 
 
 def _is_old(established: date, today: date) -> bool:

@@ -10,7 +10,8 @@ from schemas.identifiers.errors import IdentifierError
 from schemas.licence import BusinessLicence, EntityType
 from schemas.records import Dossier
 from schemas.taxonomy import licence_forms
-from validators.papers import ask_if_sure, evidence, licences, read
+from validators.holders import are_of_one, in_force, replaced
+from validators.papers import ask_if_sure, evidence, read
 from validators.policy import Policy
 from validators.rule import Objection, rule
 
@@ -32,7 +33,7 @@ def code_check(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 
     Only codes that begin with 91, 92 or 93 are printed on licences.
     """
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         field = licence.unified_social_credit_code
         code = read(field)
         if code is None:
@@ -50,7 +51,7 @@ def registration_number_check(
     policy: Policy,
 ) -> Iterator[Objection]:
     """The registration number holds by GS 15-2006 (L007)."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         field = licence.registration_number
         number = read(field)
         if number is None:
@@ -64,16 +65,38 @@ def registration_number_check(
 @rule("licence.number_missing", Severity.ERROR)
 def number_missing(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """A credit code or a registration number was read."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         fields = (licence.unified_social_credit_code, licence.registration_number)
         if all(read(field) is None for field in fields):
             yield Objection(evidence=evidence(*fields), subject=subject)
 
 
+@rule("licence.replaced", Severity.INFO)
+def replaced_licence(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """No licence is there that a later one in the package replaces; such a one is not judged."""
+    for subject, licence in replaced(dossier):
+        yield Objection({}, evidence(licence.name), subject)
+
+
+@rule("licence.several_holders", Severity.ERROR)
+def several_holders(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """All licences are of one entity, and one name has one code.
+
+    Of two, a person says who borrows: the papers of a guarantor must not stand for those of the
+    applicant.
+    """
+    found = in_force(dossier)
+    for subject, licence in found[1:]:
+        first = found[0][1]
+        if not are_of_one(first, licence):
+            fields = licence.name, licence.unified_social_credit_code
+            yield Objection({}, evidence(*fields), subject)
+
+
 @rule("licence.superseded_form", Severity.RETURN)
 def superseded_form(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """An enterprise has a licence with a credit code since 2018 (L008); sole traders are exempt."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         old = licence.registration_number
         number = read(old)
         has_code = licence.unified_social_credit_code.state is not FieldState.ABSENT
@@ -85,7 +108,7 @@ def superseded_form(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 @rule("licence.type_code_mismatch", Severity.ERROR)
 def type_code_mismatch(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The type of entity is one that codes with this beginning are given to (L006)."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         field = licence.unified_social_credit_code
         code = read(field)
         if code is None or licence.entity_type is None or not uscc.is_licence(code):
@@ -102,7 +125,7 @@ def branch(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     A branch has no legal personality (公司法 2023, art. 13): the authorisation of the head office
     and its own licence and statements have to be looked at by a person.
     """
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         if licence.entity_type in _BRANCHES:
             params = {"type": licence.entity_type.value}
             yield Objection(params, evidence(licence.company_type), subject)
@@ -111,7 +134,7 @@ def branch(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 @rule("licence.dates_order", Severity.ERROR)
 def dates_order(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """Establishment, issue and application follow each other (L020)."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         established, issued = licence.established_date, licence.issue_date
         pairs: tuple[tuple[str, Field[date], date | None], ...] = (
             ("established_date,issue_date", established, read(issued)),
@@ -128,7 +151,7 @@ def dates_order(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 @rule("licence.expired", Severity.RETURN)
 def expired(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The business term has not ended before the application (L023, FR04)."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         field = licence.business_term
         end = _term_end(licence)
         if end and end < dossier.package.applied_on:
@@ -140,7 +163,7 @@ def expired(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 def expires_soon(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The business term does not end within the days of notice (L024, FR04)."""
     start = dossier.package.applied_on
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         end = _term_end(licence)
         if end and start <= end <= start + timedelta(days=policy.expiry_notice_days):
             params = {"date": end.isoformat()}

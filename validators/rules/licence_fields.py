@@ -8,7 +8,8 @@ from schemas.findings import Severity
 from schemas.licence import BusinessLicence
 from schemas.records import Dossier
 from schemas.taxonomy import licence_forms
-from validators.papers import evidence, licences, read
+from validators.holders import in_force
+from validators.papers import evidence, read
 from validators.policy import Policy
 from validators.rule import Objection, rule
 
@@ -63,7 +64,7 @@ def mandatory_field_missing(dossier: Dossier, policy: Policy) -> Iterator[Object
 
     What stands in the seal is only pointed out.
     """
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         for name in _mandatory(licence):
             if _is_empty(licence, name):
                 severity = Severity.WARN if name in _UNDER_THE_SEAL else Severity.ERROR
@@ -73,7 +74,7 @@ def mandatory_field_missing(dossier: Dossier, policy: Policy) -> Iterator[Object
 @rule("licence.capital_not_positive", Severity.ERROR)
 def capital_not_positive(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The registered capital is more than nothing (L030)."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         capital = read(licence.registered_capital)
         if capital is not None and capital <= 0:
             yield Objection({}, evidence(licence.registered_capital), subject)
@@ -82,7 +83,7 @@ def capital_not_positive(dossier: Dossier, policy: Policy) -> Iterator[Objection
 @rule("licence.repaired_key_field", Severity.ERROR)
 def repaired_key_field(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """No key field was repaired: a repair is only ever a proposal."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         for name in KEY_FIELDS:
             if _field(licence, name).repaired:
                 yield Objection({"field": name}, _place(licence, name), subject)
@@ -97,7 +98,7 @@ def key_field_unaccepted(dossier: Dossier, policy: Policy) -> Iterator[Objection
     """
     if DocumentKind.BUSINESS_LICENCE not in policy.required:
         return
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         told = set(_mandatory(licence)) | {"unified_social_credit_code", "registration_number"}
         for name in KEY_FIELDS:
             field = _field(licence, name)

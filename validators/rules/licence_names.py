@@ -9,7 +9,8 @@ from schemas.identifiers import uscc
 from schemas.licence import BusinessLicence, EntityType
 from schemas.records import Dossier
 from schemas.taxonomy import licence_forms
-from validators.papers import evidence, licences, read
+from validators.holders import in_force
+from validators.papers import evidence, read
 from validators.policy import Policy
 from validators.rule import Objection, rule
 
@@ -40,7 +41,7 @@ def name_type(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 
     A name that the reading is not sure of is told elsewhere.
     """
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         name, kind = read(licence.name), licence.entity_type
         if name is None or kind is None or not licence.name.accepted:
             continue
@@ -52,7 +53,7 @@ def name_type(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 @rule("licence.name_province", Severity.INFO)
 def name_province(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The province that a name begins with is that of the authority (L041)."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         named = _named(read(licence.name) or "")
         authority = _province(read(licence.registration_authority) or "")
         if named and authority and named != authority:
@@ -67,7 +68,7 @@ def code_province(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 
     A code stays when its holder moves, so that an address elsewhere is only remarked.
     """
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         code = _of_code(licence)
         authority = _province(read(licence.registration_authority) or "")
         other = authority or _province(read(licence.address) or "")
@@ -81,7 +82,7 @@ def code_province(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 @rule("licence.address_province", Severity.WARN)
 def address_province(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The address is in the province of the authority (L043)."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         address = _province(read(licence.address) or "")
         authority = _province(read(licence.registration_authority) or "")
         if address and authority and address != authority:
@@ -93,7 +94,7 @@ def address_province(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 @rule("licence.person_name", Severity.WARN)
 def person_name(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The legal representative is called like a person or an organisation (L060)."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         name = read(licence.legal_representative)
         if name is not None and not _is_name(name):
             yield Objection({}, evidence(licence.legal_representative), subject)
@@ -105,7 +106,7 @@ def permits(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 
     The sentence in brackets that closes nearly every scope (依法须经批准的项目…) says nothing.
     """
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         scope = read(licence.business_scope) or ""
         if re.search(r"许可(经营)?项目\s*[:：]", scope):
             yield Objection({}, evidence(licence.business_scope), subject)
@@ -117,7 +118,7 @@ def no_legal_person(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 
     Branches have a rule of their own.
     """
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         kind = licence.entity_type
         if kind is None or kind in _BRANCHES or kind in policy.made_for:
             continue
@@ -141,17 +142,23 @@ def _of_code(licence: BusinessLicence) -> str | None:
 
 
 def _province(text: str) -> str | None:
-    """Return the number of the province that a place begins with.
+    """Return the number of the province that a place begins with, or the city that it has.
 
     河北区 is a district of Tianjin: without 省, 市 or 自治区 a province is not told.
 
     >>> _province("浙江省示例市青禾区"), _province("河北区市场监督管理局")
     ('33', None)
+    >>> _province("杭州市西湖区市场监督管理局"), _province("朝阳市场监督管理局")
+    ('33', None)
     """
+    place = text.strip()
     for number, name in licence_forms().provinces.items():
-        if re.match(rf"{name}(省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)", text.strip()):
+        if re.match(rf"{name}(省|市|壮族自治区|回族自治区|维吾尔自治区|自治区)", place):
             return number
-    return None
+    known = licence_forms().province_of_city
+    city = next((city for city in known if place.startswith(city)), "")
+    is_market = place.removeprefix(city).startswith("场")  # 市场监督管理局 of a district 朝阳
+    return None if is_market else known.get(city)
 
 
 def _named(text: str) -> str | None:

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from schemas.fields import Field, FieldState
+from schemas.fields import Field, FieldState, Provenance
 from schemas.findings import Severity
 from schemas.licence import BusinessLicence, EntityType
 from schemas.records import Dossier
 from schemas.taxonomy import licence_forms
+from validators.holders import in_force
 from validators.papers import evidence, licences, read
 from validators.policy import Policy
 from validators.rule import Objection, rule
@@ -22,6 +23,10 @@ _FIRST_CODES: Final = date(2015, 7, 1)
 """Before it no licence had a credit code, the pilots of 三证合一 included (L025)."""
 _LAST_OLD_AUTHORITY: Final = date(2019, 7, 1)
 """By then every 工商行政管理局 had become part of a 市场监督管理局 (L025)."""
+_NO_PAID_IN_CAPITAL: Final = date(2015, 1, 1)
+"""The form of March 2014 has no 实收资本 any more; old stock was used up by then (L025)."""
+_NO_OLD_NUMBERS: Final = date(2016, 1, 1)
+"""From October 2015 a licence that an enterprise is given has a credit code (L025)."""
 _LEAST_CAPITAL: Final = Decimal(1000)
 """A company of less was read without its 万 (licence-reference 4)."""
 _MOST_CAPITAL: Final = Decimal(1_000_000_000_000)
@@ -33,7 +38,7 @@ _PRINTED: Final = ("legal_representative", "address", "registered_capital", "bus
 @rule("licence.foreign_field", Severity.WARN)
 def foreign_field(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """No field is printed that the form for the type of entity has not (L011)."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         if licence.entity_type is None:
             continue
         forbidden = licence_forms().entity(licence.entity_type).forbidden
@@ -47,7 +52,7 @@ def foreign_field(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 @rule("licence.established_early", Severity.WARN)
 def established_early(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The establishment is not before 1949-10-01 (L021)."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         field = licence.established_date
         day = read(field)
         if day and day < _FOUNDING:
@@ -57,7 +62,7 @@ def established_early(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 @rule("licence.term_start", Severity.INFO)
 def term_start(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The business term begins with the establishment, give or take the days allowed (L022)."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         established, term = read(licence.established_date), read(licence.business_term)
         start = term.start if term else None
         if established and start and abs(start - established) > timedelta(policy.term_start_days):
@@ -68,13 +73,19 @@ def term_start(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 
 @rule("licence.form_date", Severity.WARN)
 def form_date(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
-    """The authority had its name on the day of issue: no 工商行政管理局 since July 2019 (L025)."""
-    for subject, licence in licences(dossier):
-        authority, issued = licence.registration_authority, licence.issue_date
+    """What is printed was printed so on the day of issue (L025).
+
+    No 工商行政管理局 since July 2019, no 实收资本 since 2015, and no enterprise with only a
+    registration number since 2016. The layout itself is not read.
+    """
+    for subject, licence in in_force(dossier):
+        issued = licence.issue_date
         day = read(issued)
-        if day and day >= _LAST_OLD_AUTHORITY and "工商行政管理" in (read(authority) or ""):
-            params = {"date": day.isoformat()}
-            yield Objection(params, (*evidence(authority), *evidence(issued)), subject)
+        found = _outdated(licence, day) if day else {}
+        if day and found:
+            params = {"date": day.isoformat(), "reasons": ",".join(found)}
+            places = tuple(place for fields in found.values() for place in fields)
+            yield Objection(params, (*places, *evidence(issued)), subject)
 
 
 @rule("licence.impossible_print", Severity.ERROR)
@@ -97,11 +108,30 @@ def impossible_print(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 @rule("licence.capital_range", Severity.WARN)
 def capital_range(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The registered capital is of a size that companies have (L031)."""
-    for subject, licence in licences(dossier):
+    for subject, licence in in_force(dossier):
         field = licence.registered_capital
         capital = read(field)
         if capital and not _LEAST_CAPITAL <= capital <= _MOST_CAPITAL and capital > 0:
             yield Objection({"amount": f"{capital:,}"}, evidence(field), subject)
+
+
+def _outdated(licence: BusinessLicence, day: date) -> dict[str, tuple[Provenance, ...]]:
+    """Return what a licence of a day ought not to print any more, with its places."""
+    authority, number = licence.registration_authority, licence.registration_number
+    has_code = licence.unified_social_credit_code.state is not FieldState.ABSENT
+    is_enterprise = licence.entity_type not in {None, EntityType.INDIVIDUAL_BUSINESS}
+    old_name = "工商行政管理" in (read(authority) or "")
+    old_number = read(number) is not None and not has_code and is_enterprise
+    old_capital = read(licence.paid_in_capital) is not None
+    told = {
+        "old_authority": (day >= _LAST_OLD_AUTHORITY and old_name, evidence(authority)),
+        "old_number": (day >= _NO_OLD_NUMBERS and old_number, evidence(number)),
+        "old_capital": (
+            day >= _NO_PAID_IN_CAPITAL and old_capital,
+            evidence(licence.paid_in_capital),
+        ),
+    }
+    return {reason: places for reason, (is_so, places) in told.items() if is_so}
 
 
 def _printed_as(name: str, label: str | None) -> str | None:

@@ -10,7 +10,15 @@ from schemas.findings import Severity
 from schemas.records import Dossier
 from schemas.statements import Context, Statement
 from validators.books import Paper, papers
-from validators.papers import ask_if_sure, evidence, licences, read, same_name, statements
+from validators.papers import (
+    ask_if_sure,
+    evidence,
+    is_variant,
+    licences,
+    read,
+    same_name,
+    statements,
+)
 from validators.policy import Policy
 from validators.renames import may_be_renamed, proof
 from validators.rule import Objection, rule
@@ -140,12 +148,15 @@ def stale(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
 def entity_mismatch(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
     """The statements are of the entity that the licence names (CC01, R05).
 
-    Only brackets, width and spaces may differ, or a notice of change says that the name is a
-    former one. A name that the reading is not sure of, on the notice as well, goes to a person
-    rather than back to the applicant; so does a former name on a paper from after the change.
+    Brackets, width, spaces and the long form of 有限公司 may differ, or a notice of change says
+    that the name is a former one. A name that the reading is not sure of, on the notice as well,
+    goes to a person rather than back to the applicant; so does a former name on a paper from after
+    the change.
     """
     names = _licensed(dossier)
     for subject, statement in _otherwise_named(dossier, names):
+        if _is_variant(statement, names):
+            continue
         if proof(dossier, statement.entity, names, _date(statement)):
             continue
         asked = ask_if_sure(statement.entity, *names)
@@ -156,6 +167,16 @@ def entity_mismatch(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
             subject,
             Severity.ERROR if renamed else asked,
         )
+
+
+@rule("statements.entity_variant", Severity.WARN)
+def entity_variant(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
+    """The name of a statement has the same form as on the licence: 有限公司 or 有限责任公司."""
+    names = _licensed(dossier)
+    for subject, statement in _otherwise_named(dossier, names):
+        if _is_variant(statement, names):
+            places = evidence(statement.entity, *names)
+            yield Objection({"document": statement.kind.value}, places, subject)
 
 
 @rule("statements.former_name", Severity.INFO)
@@ -200,6 +221,11 @@ def _otherwise_named(
         entity = read(statement.entity)
         if entity and names and not any(same_name(entity, name.value or "") for name in names):
             yield subject, statement
+
+
+def _is_variant(statement: Statement, names: Sequence[Field[str]]) -> bool:
+    entity = read(statement.entity) or ""
+    return any(is_variant(entity, name.value or "") for name in names)
 
 
 def _has_amounts(statement: Statement) -> bool:
