@@ -1,4 +1,7 @@
-"""What routes ask for: the desk, who calls, the caller's own application, the language."""
+"""What routes ask for: the desk, who calls, the caller's own application, the language.
+
+What waits for nothing is `async`, though it awaits nothing: else each would cost a thread.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -13,6 +16,7 @@ from pipeline.api.teller import Teller
 from pipeline.api.throttle import Throttle
 from pipeline.cases.batches import Bundles
 from pipeline.cases.desk import Desk
+from pipeline.cases.masking import masked_record
 from pipeline.cases.refused import Refused
 from pipeline.cases.reviewer import Reviewer
 from pipeline.cases.transfers import Transfers
@@ -30,37 +34,37 @@ _bearer = HTTPBearer(
 )
 
 
-def _desk(request: Request) -> Desk:
+async def _desk(request: Request) -> Desk:
     desk: Desk = request.app.state.desk
     return desk
 
 
-def _cutter(request: Request) -> Cutter:
+async def _cutter(request: Request) -> Cutter:
     cutter: Cutter = request.app.state.cutter
     return cutter
 
 
-def _reviewer(request: Request) -> Reviewer | None:
+async def _reviewer(request: Request) -> Reviewer | None:
     reviewer: Reviewer | None = request.app.state.reviewer
     return reviewer
 
 
-def _throttle(request: Request) -> Throttle:
+async def _throttle(request: Request) -> Throttle:
     throttle: Throttle = request.app.state.throttle
     return throttle
 
 
-def _subscriptions(request: Request) -> Subscriptions:
+async def _subscriptions(request: Request) -> Subscriptions:
     subscriptions: Subscriptions = request.app.state.courier.subscriptions
     return subscriptions
 
 
-def _bundles(request: Request) -> Bundles:
+async def _bundles(request: Request) -> Bundles:
     bundles: Bundles = request.app.state.bundles
     return bundles
 
 
-def _reporter(request: Request) -> Reporter:
+async def _reporter(request: Request) -> Reporter:
     reporter: Reporter = request.app.state.reporter
     return reporter
 
@@ -120,6 +124,11 @@ class Visit:
         )
         self.desk.audit.add(access)
 
+    @property
+    def sees_people(self) -> bool:
+        """Whether personal data is for the caller."""
+        return Scope.PERSONAL in self.key.scopes
+
     def may_see(self, thing: Application | Batch | Webhook | None) -> bool:
         """Return whether something is of the owner of the key, and of its branch if it has one."""
         if thing is None or thing.owner != self.key.owner:
@@ -127,7 +136,7 @@ class Visit:
         return self.key.branch in {"", thing.branch}
 
 
-def _visit(request: Request, desk: TheDesk, key: Caller) -> Visit:
+async def _visit(request: Request, desk: TheDesk, key: Caller) -> Visit:
     return Visit(desk, key, request.scope["route"].name)
 
 
@@ -176,7 +185,7 @@ def _own_batch(
 
 
 def _record(
-    desk: TheDesk,
+    visit: TheVisit,
     own: Own,
     package_id: Annotated[
         str | None,
@@ -184,8 +193,9 @@ def _record(
     ] = None,
     revision: Annotated[int | None, Query(ge=1, lt=1 << 31, description="Else the latest.")] = None,
 ) -> Record:
-    """Return a record of the caller's own application."""
-    return desk.record(own.id, package_id, revision)
+    """Return a record of the caller's own application, masked where the key is not for people."""
+    record = visit.desk.record(own.id, package_id, revision)
+    return record if visit.sees_people else masked_record(record)
 
 
 TheRecord = Annotated[Record, Depends(_record)]
@@ -193,14 +203,18 @@ OwnWebhook = Annotated[Webhook, Depends(_own_webhook)]
 OwnBatch = Annotated[Batch, Depends(_own_batch)]
 
 
-Lang = Annotated[Language, Depends(language)]
+async def _language(request: Request) -> Language:
+    return language(request)
 
 
-def _teller(request: Request, desk: TheDesk, lang: Lang) -> Teller:
+Lang = Annotated[Language, Depends(_language)]
+
+
+async def _teller(request: Request, desk: TheDesk, lang: Lang) -> Teller:
     return Teller(desk, request.app.state.glances, lang)
 
 
-def _transfers(request: Request) -> Transfers:
+async def _transfers(request: Request) -> Transfers:
     transfers: Transfers = request.app.state.transfers
     return transfers
 

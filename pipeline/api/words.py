@@ -5,7 +5,9 @@ from typing import Final
 from pipeline.ports import State, Step
 from schemas.messages import Language, Term, catalogue
 
-FAULTS: Final = catalogue().requests
+FAULTS: Final = {
+    code: fault for code, fault in catalogue().requests.items() if code.startswith("api.")
+}
 """What a request did wrong, by the stable code that a problem document carries."""
 STATES: Final = {State(name): term for name, term in catalogue().states.items()}
 STEPS: Final = {Step(name): term for name, term in catalogue().steps.items()}

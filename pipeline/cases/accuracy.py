@@ -1,37 +1,33 @@
 """How right the machine was, as far as persons have looked: what they changed and what they kept.
 
 The values that a person looked at are those of cases that a person decided. In them a value that
-nobody changed counts as right. Everything else has been checked by nobody and is not counted.
+nobody changed counts as right. Everything else has been checked by nobody and is not counted. What
+was found in a case is counted once, when it is decided; the page adds counts up and opens nothing.
 """
 
-from collections import Counter
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from pipeline.cases.corrections import Change, changes
-from pipeline.ports import Application, Event, Step
-from pipeline.stages.correct import places
+from pipeline.cases.desk import Desk
+from pipeline.ports import Checked, Milestone, Step, Tally
+from pipeline.stages.correct import Place, places
 from schemas.decisions import Outcome
-from schemas.fields import FieldState
+from schemas.fields import Field, FieldState
 from schemas.records import Record
 
-_THRESHOLDS: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999)
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """An application with what happened to it, and the revisions of its latest record."""
-
-    application: Application
-    events: Sequence[Event]
-    records: Sequence[Record]
-
-    @property
-    def is_checked(self) -> bool:
-        """Whether a person has decided it, so that its values count as looked at."""
-        return self.application.ruling is not None
+THRESHOLDS: Final = (0, 500, 600, 700, 800, 900, 950, 980, 990, 995, 999)
+"""Confidences that might be asked for, in thousandths."""
+LATEST: Final = 10_000
+"""Cases that are looked at; the page says so."""
+_AT_ONCE: Final = 50
+"""Cases decided elsewhere that one look at the page counts."""
+_AMOUNT: Final = "amount"
+_UNRECOGNISED: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,113 +51,173 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Accuracy:
-    """The figures of the accuracy page."""
+class Times:
+    """How cases went: judged, passed by the machine alone, done in time or late, and how fast."""
 
-    cases: int
-    checked: int
-    touchless: int
     judged: int
-    values: int
-    wrong: int
-    accepted: int
-    accepted_wrong: int
-    fields: tuple[FieldLine, ...]
-    curve: tuple[Point, ...]
+    touchless: int
     in_time: int
     late: int
     median: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Value:
-    """A value as the machine left it, and whether a person found another."""
+class Accuracy:
+    """The figures of the accuracy page; `uncounted` cases are decided and not in them yet."""
 
-    name: str
-    accepted: bool
-    confidence: float | None
-    wrong: bool
+    cases: int
+    checked: int
+    uncounted: bool
+    values: int
+    wrong: int
+    accepted: int
+    accepted_wrong: int
+    fields: tuple[FieldLine, ...]
+    curve: tuple[Point, ...]
+    times: Times
 
 
-def measure(works: Iterable[Work]) -> Accuracy:
-    """Return the figures over applications."""
-    found = list(works)
-    values = [value for work in found if work.is_checked for value in _values(work)]
-    judged = [work for work in found if _outcome(work) is not None]
-    times = sorted(time for work in found if (time := _time(work)) is not None)
-    late = sum(any(event.step is Step.BREACHED for event in work.events) for work in found)
-    decided = len(times)
+def measure(desk: Desk, tally: Tally, branches: frozenset[str] | None) -> Accuracy:
+    """Return the figures over the latest cases of branches, None for all."""
+    left = _catch_up(desk, tally, branches)
+    counts = tally.totals(branches, LATEST)
+    cases, checked = tally.cases(branches, LATEST)
     return Accuracy(
-        cases=len(found),
-        checked=sum(work.is_checked for work in found),
-        touchless=sum(_outcome(work) is Outcome.PASS for work in judged),
-        judged=len(judged),
-        values=len(values),
-        wrong=sum(value.wrong for value in values),
-        accepted=sum(value.accepted for value in values),
-        accepted_wrong=sum(value.accepted and value.wrong for value in values),
-        fields=_lines(values),
-        curve=tuple(_curve(values)),
-        in_time=max(0, decided - late),
-        late=late,
-        median=times[len(times) // 2] if times else None,
+        cases=cases,
+        checked=checked,
+        uncounted=left,
+        values=sum(one.seen for one in counts),
+        wrong=sum(one.wrong for one in counts),
+        accepted=sum(one.accepted for one in counts),
+        accepted_wrong=sum(one.accepted_wrong for one in counts),
+        fields=_lines(counts),
+        curve=tuple(_curve(counts)),
+        times=_times(tally.milestones(branches, LATEST)),
     )
 
 
-def _values(work: Work) -> list[_Value]:
-    """Return the values of the record as the machine left it."""
-    if not work.records:
-        return []
-    changed: dict[object, Change] = {}
-    for change in changes(work.records):
-        changed.setdefault(change.place, change)
-    last = {change.place: change for change in changes(work.records)}
-    found = []
-    for place, field in places(work.records[0].dossier):
-        if field.state is FieldState.ABSENT and place not in changed:
+def count(desk: Desk, tally: Tally, application_id: str, package_id: str | None) -> None:
+    """Count what a person found in a case that was just decided."""
+    records = desk.services.repository.records(package_id) if package_id else ()
+    tally.keep(application_id, counted(records))
+
+
+def counted(records: Sequence[Record]) -> tuple[Checked, ...]:
+    """Return what persons found in the revisions of a record, by name and confidence."""
+    if not records:
+        return ()
+    first: dict[Place, Change] = {}
+    last: dict[Place, Change] = {}
+    for change in changes(records):
+        first.setdefault(change.place, change)
+        last[change.place] = change
+    sums: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    for place, field in places(records[0].dossier):
+        if field.state is FieldState.ABSENT and place not in first:
             continue
-        wrong = place in changed and _differs(changed[place], last[place])
-        name = place.name if place.row is None else "amount"
-        found.append(_Value(name, field.accepted, field.confidence, wrong))
-    return found
+        wrong = place in first and _differs(first[place], last[place])
+        name = place.name if place.row is None else _AMOUNT
+        sums[name, _threshold(field.confidence)].update(_of(field, wrong=wrong))
+    return tuple(
+        Checked(name, threshold, one["seen"], one["wrong"], one["accepted"], one["accepted_wrong"])
+        for (name, threshold), one in sums.items()
+    )
+
+
+def _catch_up(desk: Desk, tally: Tally, branches: frozenset[str] | None) -> bool:
+    """Count some cases that were decided without being counted; return whether more are left."""
+    found = tally.uncounted(branches, LATEST, _AT_ONCE + 1)
+    for application in found[:_AT_ONCE]:
+        count(desk, tally, application.id, application.package_id)
+    return len(found) > _AT_ONCE
+
+
+def _of(field: Field[object], *, wrong: bool) -> dict[str, int]:
+    return {
+        "seen": 1,
+        "wrong": int(wrong),
+        "accepted": int(field.accepted),
+        "accepted_wrong": int(field.accepted and wrong),
+    }
+
+
+def _threshold(confidence: float | None) -> int:
+    """Return the highest threshold that a confidence reaches.
+
+    >>> _threshold(0.9449), _threshold(0.95), _threshold(None)
+    (900, 950, -1)
+    """
+    if confidence is None:
+        return _UNRECOGNISED
+    return THRESHOLDS[bisect_right(THRESHOLDS, confidence * 1000) - 1]
 
 
 def _differs(first: Change, last: Change) -> bool:
     return (first.before.value, first.before.state) != (last.after.value, last.after.state)
 
 
-def _lines(values: Sequence[_Value]) -> tuple[FieldLine, ...]:
-    seen = Counter(value.name for value in values)
-    wrong = Counter(value.name for value in values if value.wrong)
-    bad = Counter(value.name for value in values if value.wrong and value.accepted)
+def _lines(counts: Sequence[Checked]) -> tuple[FieldLine, ...]:
+    seen, wrong, bad = Counter[str](), Counter[str](), Counter[str]()
+    for one in counts:
+        seen[one.name] += one.seen
+        wrong[one.name] += one.wrong
+        bad[one.name] += one.accepted_wrong
     lines = (FieldLine(name, seen[name], wrong[name], bad[name]) for name in seen)
     return tuple(sorted(lines, key=lambda line: (-line.corrected, -line.seen, line.name)))
 
 
-def _curve(values: Sequence[_Value]) -> list[Point]:
+def _curve(counts: Sequence[Checked]) -> list[Point]:
     """Return risk over coverage for recognised values, by the confidence that is asked for."""
-    known = [value for value in values if value.confidence is not None]
+    known = sum(one.seen for one in counts if one.threshold != _UNRECOGNISED)
     points = []
-    for threshold in _THRESHOLDS:
-        kept = [value for value in known if (value.confidence or 0.0) >= threshold]
-        if kept:
-            wrong = sum(value.wrong for value in kept)
-            points.append(Point(threshold, len(kept) / len(known), wrong / len(kept), len(kept)))
+    for threshold in THRESHOLDS:
+        kept = [one for one in counts if one.threshold >= threshold]
+        values, wrong = sum(one.seen for one in kept), sum(one.wrong for one in kept)
+        if values:
+            points.append(Point(threshold / 1000, values / known, wrong / values, values))
     return points
 
 
-def _outcome(work: Work) -> Outcome | None:
-    """Return what the first review came to, before any person."""
-    return next((event.outcome for event in work.events if event.step is Step.DECIDED), None)
+@dataclass(slots=True)
+class _Course:
+    """How one case went so far."""
+
+    begun: datetime | None = None
+    ended: datetime | None = None
+    outcome: Outcome | None = None
+    late: bool = False
+
+    def take(self, milestone: Milestone) -> None:
+        """Go on: the first submission and the first outcome count, and the last end."""
+        match milestone.step:
+            case Step.SUBMITTED:
+                self.begun = self.begun or milestone.at
+            case Step.BREACHED:
+                self.late = True
+            case Step.DECIDED:
+                self.outcome = self.outcome or milestone.outcome
+                if milestone.outcome is Outcome.PASS:
+                    self.ended = milestone.at
+            case _:
+                self.ended = milestone.at
+
+    @property
+    def time(self) -> timedelta | None:
+        """How long it took from the first submission to the decision."""
+        return self.ended - self.begun if self.begun and self.ended else None
 
 
-def _time(work: Work) -> timedelta | None:
-    """Return how long it took from the first submission to the decision."""
-    begun = next((event.at for event in work.events if event.step is Step.SUBMITTED), None)
-    ends = [
-        event.at
-        for event in work.events
-        if event.step in {Step.APPROVED, Step.REJECTED}
-        or (event.step is Step.DECIDED and event.outcome is Outcome.PASS)
-    ]
-    return ends[-1] - begun if begun is not None and ends else None
+def _times(milestones: Iterable[Milestone]) -> Times:
+    courses: dict[str, _Course] = defaultdict(_Course)
+    for milestone in milestones:
+        courses[milestone.application_id].take(milestone)
+    found = courses.values()
+    times = sorted(time for one in found if (time := one.time) is not None)
+    late = sum(one.late for one in found)
+    return Times(
+        judged=sum(one.outcome is not None for one in found),
+        touchless=sum(one.outcome is Outcome.PASS for one in found),
+        in_time=max(0, len(times) - late),
+        late=late,
+        median=times[len(times) // 2] if times else None,
+    )

@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 
 from pipeline.cases import clock, forecast
+from pipeline.cases.calendar import CHINA, days_left, load_calendar
 from pipeline.cases.clock import Timeliness
 from pipeline.cases.desk import Desk
 from pipeline.cases.refused import Refused
@@ -96,6 +97,15 @@ def levels(desk: Desk) -> Iterator[Level]:
     if found:
         first = min(one.timing.remaining for one in found)
         yield Level("zishen_sla_remaining_seconds", first.total_seconds())
+    yield from _calendar(desk, now)
+
+
+def _calendar(desk: Desk, now: datetime) -> Iterator[Level]:
+    services = desk.services
+    calendar = load_calendar(services.settings.cases.calendar_file)
+    left = days_left(services.policies, calendar, now.astimezone(CHINA).date())
+    if left is not None:
+        yield Level("zishen_calendar_days", left)
 
 
 def _alarm(one: Watched, now: datetime) -> Alarm | None:

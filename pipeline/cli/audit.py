@@ -35,7 +35,8 @@ def verify(
 ) -> None:
     """Walk the chains from their start and compare them with every anchor that is kept."""
     session = begin(lang)
-    chains, objects = wiring.chains(session.settings), wiring.objects(session.settings)
+    chains = wiring.chains(wiring.database(session.settings))
+    objects = wiring.objects(session.settings)
     bad = 0
     for flaw in audit.flaws(chains, objects):
         bad += 1
@@ -51,6 +52,6 @@ def verify(
 @app.command()
 def export(lang: Lang = None) -> None:
     """Write who did what as lines of JSON, each with its seal."""
-    begin(lang)
-    for entry in wiring.chains(wiring.services().settings).entries():
+    tables = wiring.database(begin(lang).settings)
+    for entry in wiring.chains(tables).entries():
         typer.echo(json.dumps(entry, ensure_ascii=False))

@@ -50,6 +50,14 @@ Expect = Annotated[
         help="Compare each outcome with the expected.json beside the papers; say what differs.",
     ),
 ]
+Branch = Annotated[
+    str,
+    typer.Option(
+        "--branch",
+        help="The branch (机构) whose people find the packages on the review page, "
+        "in production; else those of no branch.",
+    ),
+]
 Brief = Annotated[bool, typer.Option("--brief", help="Only the summary, not each package.")]
 
 
@@ -72,17 +80,19 @@ class Line:
     differences: tuple[str, ...] | None
 
 
-def batch(
+def batch(  # noqa: PLR0913, PLR0917  each is an option
     folder: Folder,
     product: Product = None,
     applied_on: AppliedOn = None,
     expect: Expect = False,
     brief: Brief = False,
+    branch: Branch = "",
     lang: Lang = None,
 ) -> None:
     """Review every package in a folder (批量初审) and show a summary.
 
-    A package that fails stops no other.
+    A package that fails stops no other. In production each is a case of the review page
+    afterwards, where people clear what is in doubt.
 
     The exit code is 0 when all were reviewed, whatever the outcomes;
     with --expect, only when each came to what was expected.
@@ -91,7 +101,7 @@ def batch(
     with dispatch.opened(session.settings) as runs, bar(session) as shown:
         shown.says(say("taking in the papers", session.lang))
         taken = [_take(path, product, applied_on) for path in _packages(folder, session)]
-        results = runs.review_all(_ids(taken), _follow(taken, shown, session))
+        results = runs.review_all(_ids(taken), _follow(taken, shown, session), branch=branch)
     lines = [_line(one, results, session.lang, expect=expect) for one in taken]
     if not brief:
         for line in lines:

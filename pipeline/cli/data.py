@@ -53,7 +53,7 @@ def erase(
     erased = erasure.erase(
         wiring.desk(services),
         wiring.objects(services.settings),
-        wiring.eraser(services.settings),
+        wiring.eraser(services.database),
         application,
         grounds,
     )

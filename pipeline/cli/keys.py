@@ -40,7 +40,7 @@ def add(
         raise typer.BadParameter("1 to 64 printable characters", param_hint="NAME")
     now = wiring.SystemClock().now()
     text, key = access.issue(name, now, branch=branch, scopes=scope or Scope)
-    wiring.api_keys(session.settings).add(key)
+    wiring.api_keys(wiring.database(session.settings)).add(key)
     session.out.print(text, soft_wrap=True)
 
 
@@ -51,7 +51,7 @@ def listed(lang: Lang = None) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="quiet")
     for head in _HEADS[session.lang]:
         table.add_column(head, overflow="fold")
-    for key in wiring.api_keys(session.settings).listed():
+    for key in wiring.api_keys(wiring.database(session.settings)).listed():
         revoked = "" if key.revoked_at is None else f"{key.revoked_at:%Y-%m-%d %H:%M}"
         scopes = ", ".join(sorted(key.scopes))
         made = f"{key.made_at:%Y-%m-%d %H:%M}"
@@ -69,7 +69,7 @@ def revoke(
 ) -> None:
     """Let the keys of a portal be of no use from now on."""
     session = begin(lang)
-    keys = wiring.api_keys(session.settings)
+    keys = wiring.api_keys(wiring.database(session.settings))
     good = [key for key in keys.listed() if key.owner == name and key.revoked_at is None]
     if not good:
         raise typer.BadParameter("it has no key", param_hint="NAME")

@@ -11,7 +11,7 @@ from pipeline import wiring
 from pipeline.cases.people import LEAST_CHARACTERS, FrontDoor
 from pipeline.cases.refused import Refused
 from pipeline.cli.options import Lang
-from pipeline.cli.session import begin
+from pipeline.cli.session import Session, begin
 from pipeline.ports import Person, Role
 from schemas.messages import Language
 
@@ -41,7 +41,7 @@ def add(
     lang: Lang = None,
 ) -> None:
     """Make an account; the password is asked for, or read from standard input."""
-    door = wiring.front_door(begin(lang).settings)
+    door = _door(begin(lang))
     with _told():
         door.enrol(login, _password(), roles, branches or [""])
 
@@ -53,7 +53,7 @@ def listed(lang: Lang = None) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="quiet")
     for head in _HEADS[session.lang]:
         table.add_column(head, overflow="fold")
-    for person in wiring.front_door(session.settings).people.listed():
+    for person in _door(session).people.listed():
         ended = "" if person.disabled_at is None else f"{person.disabled_at:%Y-%m-%d %H:%M}"
         roles = ", ".join(sorted(role.value for role in person.roles))
         branches = ", ".join(sorted(branch or "—" for branch in person.branches))
@@ -64,17 +64,21 @@ def listed(lang: Lang = None) -> None:
 @app.command()
 def disable(login: Login, lang: Lang = None) -> None:
     """Let an account be of no use from now on; it is signed out everywhere."""
-    door = wiring.front_door(begin(lang).settings)
+    door = _door(begin(lang))
     door.disable(_known(door, login))
 
 
 @app.command(name="password")
 def change_password(login: Login, lang: Lang = None) -> None:
     """Give an account another password; it is signed out everywhere."""
-    door = wiring.front_door(begin(lang).settings)
+    door = _door(begin(lang))
     person = _known(door, login)
     with _told():
         door.set_password(person, _password())
+
+
+def _door(session: Session) -> FrontDoor:
+    return wiring.front_door(wiring.database(session.settings), session.settings)
 
 
 def _known(door: FrontDoor, login: str) -> Person:
@@ -91,6 +95,7 @@ def _password() -> str:
 
 _WORDS: Final = {
     "people.login_taken": "the login is taken",
+    "people.no_password": "the account has no password: the identity provider says who it is",
     "people.weak_password": f"a password has {LEAST_CHARACTERS} characters at least",
 }
 

@@ -1,5 +1,6 @@
 """`zishen serve`: the REST API for portals, and the review page for people of the bank."""
 
+from contextlib import closing
 from typing import Annotated, Final
 
 import typer
@@ -41,19 +42,21 @@ def serve(
 
     session = begin(lang)
     refuse_unsafe(session.settings, host)
-    if all(key.revoked_at for key in wiring.api_keys(session.settings).listed()):
-        session.note(_NO_KEYS[session.lang])
-    if not wiring.front_door(session.settings).people.listed():
-        session.note(_NOBODY[session.lang])
-    session.note(f"http://{host}:{port}/v1/openapi.json")
-    session.note(f"http://{host}:{port}/review/")
-    uvicorn.run(
-        _APP,
-        factory=True,
-        host=host,
-        port=port,
-        access_log=False,  # who did what is in the audit trail
-        log_config=None,
-        server_header=False,
-        timeout_graceful_shutdown=_STOP_SECONDS,
-    )
+    with closing(wiring.services()) as services:
+        if all(key.revoked_at for key in wiring.api_keys(services.database).listed()):
+            session.note(_NO_KEYS[session.lang])
+        known = wiring.front_door(services.database, services.settings).people.listed()
+        if session.settings.oidc.issuer is None and not known:
+            session.note(_NOBODY[session.lang])
+        session.note(f"http://{host}:{port}/v1/openapi.json")
+        session.note(f"http://{host}:{port}/review/")
+        uvicorn.run(
+            _APP,
+            factory=True,
+            host=host,
+            port=port,
+            access_log=False,  # who did what is in the audit trail
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=_STOP_SECONDS,
+        )

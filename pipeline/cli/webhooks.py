@@ -115,7 +115,8 @@ def _state(delivery: Delivery) -> str:
 
 
 def _kept(session: Session) -> Subscriptions:
-    return wiring.subscriptions(session.settings, wiring.SystemClock())
+    tables = wiring.database(session.settings)
+    return wiring.subscriptions(tables, session.settings, wiring.SystemClock())
 
 
 def _table(heads: tuple[str, ...]) -> Table:

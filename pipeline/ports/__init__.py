@@ -1,6 +1,7 @@
 """What the stages and the doors need of the world, each as small as it can be."""
 
 from pipeline.ports.access import ERASE, Access, ApiKey, ApiKeys, AuditTrail, Scope
+from pipeline.ports.accuracy import Checked, Milestone, Tally
 from pipeline.ports.applications import (
     Application,
     Applications,
@@ -14,7 +15,16 @@ from pipeline.ports.applications import (
 )
 from pipeline.ports.audit import Anchor, Chains, Flaw, FlawKind
 from pipeline.ports.batches import Batch, Batches
-from pipeline.ports.people import EVERY_BRANCH, People, Person, Role, Session, Sessions
+from pipeline.ports.people import (
+    EVERY_BRANCH,
+    Failures,
+    People,
+    Person,
+    Role,
+    Session,
+    Sessions,
+    SigningIn,
+)
 from pipeline.ports.queue import Asked, Queue
 from pipeline.ports.reading import Clock, PagePool, Reader
 from pipeline.ports.stores import (
@@ -54,15 +64,18 @@ __all__ = [
     "Batches",
     "BlobStore",
     "Chains",
+    "Checked",
     "Clock",
     "Decided",
     "Delivery",
     "Event",
+    "Failures",
     "Flaw",
     "FlawKind",
     "Happened",
     "Lease",
     "LockedError",
+    "Milestone",
     "Notice",
     "Objects",
     "Outbox",
@@ -79,8 +92,10 @@ __all__ = [
     "Secret",
     "Session",
     "Sessions",
+    "SigningIn",
     "State",
     "Step",
+    "Tally",
     "Trouble",
     "UnknownPackageError",
     "Webhook",

@@ -15,6 +15,8 @@ class Scope(StrEnum):
 
     READ = "read"
     """To see applications, records, reports and events."""
+    PERSONAL = "personal"
+    """To see in them who people are, and pictures of papers; without it they are masked."""
     WRITE = "write"
     """To open applications and batches, hand papers in, submit, cancel and withdraw."""
     WEBHOOKS = "webhooks"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from pydantic import AwareDatetime
 
@@ -31,7 +31,8 @@ class Role(StrEnum):
 class Person(Model):
     """Somebody with an account; in records and events only `id` is named.
 
-    `digest` is the Argon2 hash of the password.
+    `digest` is the Argon2 hash of the password; empty where `issuer`, an identity provider, says
+    who somebody is.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Person(Model):
     digest: str
     made_at: AwareDatetime
     disabled_at: AwareDatetime | None = None
+    issuer: str | None = None
 
     def has(self, *roles: Role) -> bool:
         """Return whether a person has one of the roles."""
@@ -62,6 +64,26 @@ class Session(Model):
     csrf: str
     made_at: AwareDatetime
     seen_at: AwareDatetime
+
+
+class SigningIn(Model):
+    """Somebody who was sent to the identity provider and has not come back yet.
+
+    The state that they come back with is not kept, only its hash. `page` is where they wanted to.
+    """
+
+    digest: str
+    nonce: str
+    verifier: str
+    page: str
+    made_at: AwareDatetime
+
+
+class Failures(NamedTuple):
+    """How many attempts to sign in have failed, and when the latest did."""
+
+    number: int
+    latest: datetime | None
 
 
 class People(Protocol):
@@ -111,14 +133,26 @@ class Sessions(Protocol):
         """Forget every session of a person."""
         ...
 
-    def failed(self, login_digest: str, at: datetime) -> None:
-        """Note a failed attempt to sign in; of the login only a hash is kept."""
+    def failed(self, digest: str, at: datetime) -> None:
+        """Note a failed attempt to sign in; of who made it only a hash is kept."""
         ...
 
-    def failures(self, login_digest: str, since: datetime) -> int:
+    def failures(self, digest: str, since: datetime) -> Failures:
         """Return how many attempts have failed since then."""
         ...
 
+    def forgive(self, digest: str) -> None:
+        """Forget the attempts that failed."""
+        ...
+
+    def expect(self, signing_in: SigningIn) -> None:
+        """Keep who was sent to the identity provider."""
+        ...
+
+    def expected(self, digest: str) -> SigningIn | None:
+        """Return who was sent there, once: None the second time, and where nobody was."""
+        ...
+
     def sweep(self, before: datetime) -> None:
-        """Forget sessions not used, and attempts made, since then."""
+        """Forget sessions not used, and attempts made or begun, since then."""
         ...

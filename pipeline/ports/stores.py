@@ -154,7 +154,3 @@ class Repository(Protocol):
     def records(self, package_id: str) -> Sequence[Record]:
         """Return every revision, the oldest first."""
         ...
-
-    def close(self) -> None:
-        """Let go of connections."""
-        ...

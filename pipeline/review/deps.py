@@ -10,19 +10,23 @@ from fastapi.responses import HTMLResponse
 from starlette.datastructures import FormData
 
 from pipeline.cases.desk import Desk
+from pipeline.cases.masking import masked_record
 from pipeline.cases.people import FrontDoor
 from pipeline.cases.refused import Refused
+from pipeline.cases.sso import SingleSignOn
 from pipeline.policies import product_name
-from pipeline.ports import EVERY_BRANCH, Access, Application, Person, Queue, Role, Session
+from pipeline.ports import EVERY_BRANCH, Access, Application, Person, Queue, Role, Session, Tally
 from pipeline.review.render import render
 from pipeline.review.security import COOKIE, LANGUAGE_COOKIE, Links, same
 from pipeline.review.views.pictures import Pictures
-from pipeline.sandbox.crops import Cutter
 from schemas.messages import Language
+from schemas.records import Record
 from validators.policy import products
 
 READERS = (Role.REVIEWER, Role.CHECKER, Role.AUDITOR)
 """Who may see a case."""
+HANDLERS = (Role.REVIEWER, Role.CHECKER)
+"""Who sees in it who people are, and the papers themselves."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +38,13 @@ class Office:
     queue: Queue
     links: Links
     pictures: Pictures
+    tally: Tally
+    sso: SingleSignOn | None = None
 
-    @classmethod
-    def of(cls, desk: Desk, door: FrontDoor, queue: Queue, cutter: Cutter) -> "Office":
-        """Put it together."""
-        links = Links(desk.services.settings.review)
-        return cls(desk, door, queue, links, Pictures(desk.services.blobs, cutter))
+    @property
+    def has_passwords(self) -> bool:
+        """Whether people may sign in with a local account."""
+        return self.sso is None or self.desk.services.settings.oidc.local_accounts
 
 
 def office(request: Request) -> Office:
@@ -75,6 +80,15 @@ class Visit:
         branches = self.person.branches
         return None if EVERY_BRANCH in branches else branches
 
+    @property
+    def sees_people(self) -> bool:
+        """Whether personal data is for this person."""
+        return self.person.has(*HANDLERS)
+
+    def record(self, kept: Record | None) -> Record | None:
+        """Return a record as this person may see it."""
+        return kept if kept is None or self.sees_people else masked_record(kept)
+
     def note(self, application_id: str, *, allowed: bool = True) -> None:
         """Write down that a case is looked at or worked on."""
         access = Access(
@@ -94,6 +108,7 @@ class Visit:
         told = {
             "person": self.person,
             "csrf": self.session.csrf,
+            "sees_people": self.sees_people,
             "product_names": names,
             **values,
         }
@@ -176,6 +191,7 @@ Reader = Annotated[Visit, Depends(_needs(*READERS))]
 Submitter = Annotated[Visit, Depends(_needs(Role.SUBMITTER))]
 Admin = Annotated[Visit, Depends(_needs(Role.ADMIN))]
 Overseer = Annotated[Visit, Depends(_needs(*READERS, Role.ADMIN))]
+HandledCase = Annotated[Case, Depends(_case(*HANDLERS))]
 SeenCase = Annotated[Case, Depends(_case(*READERS))]
 ReviewedCase = Annotated[Case, Depends(_case(Role.REVIEWER))]
 CheckedCase = Annotated[Case, Depends(_case(Role.CHECKER))]

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,16 +14,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pipeline.cases.sso import origin
 from pipeline.settings import ReviewSettings
 
 COOKIE: Final = "zishen_session"
 LANGUAGE_COOKIE: Final = "zishen_lang"
 DOORSTEP_COOKIE: Final = "zishen_doorstep"
 """Guards the form by which people sign in, before there is a session."""
+AWAY_COOKIE: Final = "zishen_away"
+"""Keeps the state of a browser whose person is at the identity provider."""
 
-POLICY: Final = (
+_PAGE: Final = re.compile(r"/[A-Za-z0-9][A-Za-z0-9/._-]*(\?[A-Za-z0-9=&._%-]*)?")
+_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
+    "connect-src 'self'; form-action 'self'{forms}; base-uri 'none'; frame-ancestors {ancestors}"
 )
 REPORT_POLICY: Final = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; "
@@ -49,11 +54,16 @@ class Guard:
     A bug must end here: the application that this one is mounted in has other words for it.
     """
 
-    def __init__(self, app: ASGIApp, settings: ReviewSettings, bug: Bug) -> None:
-        """Wrap an application; `bug` is what to answer where it fails."""
+    def __init__(
+        self, app: ASGIApp, settings: ReviewSettings, bug: Bug, issuer: str | None = None
+    ) -> None:
+        """Wrap an application; `bug` is what to answer where it fails.
+
+        The form that signs out is led on to the identity provider where there is one.
+        """
         self._app, self._bug = app, bug
         self._headers = _HEADERS | {
-            "Content-Security-Policy": POLICY.format(ancestors="'none'"),
+            "Content-Security-Policy": policy(issuer=issuer),
         }
         if settings.tls:
             self._headers["Strict-Transport-Security"] = _HSTS
@@ -77,6 +87,21 @@ class Guard:
             if started or scope["type"] != "http":
                 raise
             await self._bug(Request(scope, receive), error)(scope, receive, guarded)
+
+
+def policy(ancestors: str = "'none'", issuer: str | None = None) -> str:
+    """Return what a page may do: who may frame it, and where its forms may lead besides to us."""
+    forms = "" if issuer is None else f" {origin(issuer)}"
+    return _POLICY.format(ancestors=ancestors, forms=forms)
+
+
+def own_page(asked: str) -> str:
+    """Return a page of ours that somebody asked for, the start where it is none.
+
+    >>> own_page("/cases/ab12?document=0.0"), own_page("//evil.example"), own_page("https://x")
+    ('/cases/ab12?document=0.0', '/', '/')
+    """
+    return asked if _PAGE.fullmatch(asked) else "/"
 
 
 def same(one: str, other: str) -> bool:

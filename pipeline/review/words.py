@@ -1,6 +1,7 @@
 """The page's own words: said in English in the code and looked up for Chinese.
 
-What findings, errors and fields are called stands in schemas/data/messages.yaml.
+What findings, errors and fields are called, and why a request is refused, stands in
+schemas/data/messages.yaml.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from pipeline.ports import Role, State, Step
 from pipeline.review.phrases import ZH
 from schemas.decisions import Outcome
 from schemas.findings import Severity
-from schemas.messages import Language, Term
+from schemas.messages import Fault, Language, Term, catalogue
 
 
 def say(text: str, lang: Language, **params: object) -> str:
@@ -90,70 +91,7 @@ REJECTIONS: Final[Mapping[str, Term]] = {
 """The reasons that a person can give, by the code that the event keeps."""
 
 
-class Fault(Term):
-    """Why a request was not met, and the status of the answer."""
-
-    status: int
-
-
-FAULTS: Final[Mapping[str, Fault]] = {
-    "api.not_found": Fault(status=404, zh="没有该页面。", en="There is no such page."),
-    "api.not_now": Fault(
-        status=409, zh="该申请当前状态不允许此操作。", en="The case is not where this can be done."
-    ),
-    "api.withdrawn": Fault(status=409, zh="该申请已撤回。", en="The application was withdrawn."),
-    "api.busy": Fault(
-        status=409,
-        zh="他人刚刚更新了该申请，页面已刷新，请核对后重试。",
-        en="Somebody else has just changed the case. This is how it stands now.",
-    ),
-    "api.own_work": Fault(
-        status=409,
-        zh="您更正过该申请的数据，不能复核自己的工作。",
-        en="You corrected this case, and nobody approves their own work.",
-    ),
-    "api.nothing_to_submit": Fault(
-        status=409, zh="申请中没有文件，请先上传。", en="Hand in papers first."
-    ),
-    "api.too_many_files": Fault(status=422, zh="文件过多。", en="There are too many files."),
-    "api.no_files": Fault(status=422, zh="请选择文件。", en="Choose files."),
-    "api.unknown_product": Fault(status=422, zh="没有该产品。", en="There is no such product."),
-    "api.invalid_request": Fault(
-        status=422, zh="提交的内容有误。", en="What was sent is not as it should be."
-    ),
-    "api.request_too_large": Fault(status=413, zh="文件过大。", en="That is too large."),
-    "review.not_a_value": Fault(
-        status=422,
-        zh="输入的内容不是该字段的有效值，未保存。",
-        en="That is not a value of this field. Nothing was kept.",
-    ),
-    "review.not_waiting": Fault(
-        status=409, zh="该申请已有定论，不能再更正。", en="The case is closed to corrections."
-    ),
-    "review.changed_meanwhile": Fault(
-        status=409,
-        zh="他人刚刚更正了该申请，您的修改未保存。页面已刷新，请核对后重试。",
-        en="Somebody else has just corrected this case. Yours was not kept; "
-        "this is how it stands now.",
-    ),
-    "review.csrf": Fault(
-        status=403,
-        zh="页面已过期，请返回重试。",
-        en="This page is too old. Go back and try again.",
-    ),
-    "review.signed_out": Fault(status=401, zh="请重新登录。", en="Please sign in again."),
-    "people.wrong_login": Fault(
-        status=401, zh="用户名或密码不正确。", en="Login or password is wrong."
-    ),
-    "people.too_many_attempts": Fault(
-        status=429,
-        zh="尝试次数过多，请15分钟后再试。",
-        en="Too many attempts. Try again in 15 minutes.",
-    ),
-}
-"""By the code with which a request was refused."""
-
-
 def fault(code: str) -> Fault:
-    """Return the words for a refusal."""
-    return FAULTS.get(code, FAULTS["api.invalid_request"])
+    """Return the status and the words for a refusal; those for any where it has none."""
+    known = catalogue().requests
+    return known.get(code, known["api.invalid_request"])

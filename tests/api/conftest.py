@@ -101,10 +101,8 @@ def limited(services: Services, **api: Any) -> Services:
 
 
 @pytest.fixture
-def desk(services: Services) -> Iterator[Desk]:
-    desk = wiring.desk(services)
-    yield desk
-    desk.applications.engine.dispose()  # type: ignore[attr-defined]
+def desk(services: Services) -> Desk:
+    return wiring.desk(services)
 
 
 Serve = Callable[..., AbstractContextManager[Portal]]

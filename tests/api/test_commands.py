@@ -36,7 +36,7 @@ def zishen(*arguments: str) -> str:
 
 def test_a_key_is_shown_once_and_recognised_until_it_is_revoked() -> None:
     first, second = zishen("keys", "add", "bank-app"), zishen("keys", "add", "bank-app")
-    keys = wiring.api_keys(load_settings())
+    keys = wiring.api_keys(wiring.database(load_settings()))
     known = recognise(first, keys)
 
     assert known is not None

@@ -136,10 +136,32 @@ def test_whoever_may_gets_in(filled: House) -> None:
     ending = ("remove_webhook", "withdraw_application", "take_back_file", "cancel_batch")
     for route in sorted(CLOSED, key=lambda route: route.name in ending):
         if route.name not in STREAMS:
-            for portal in (filled.by(scopes=[route.scope]), filled.by(branch="beijing")):
+            for portal in (
+                filled.by(scopes=[route.scope, Scope.PERSONAL]),
+                filled.by(branch="beijing"),
+            ):
                 answer = filled.answer(portal, route)
                 assert answer.status_code not in {401, 403}, (route, answer.text)
                 assert "api.not_found" not in answer.text or route.name in ending, route
+
+
+def test_a_key_that_is_not_for_people_sees_nobody(filled: House) -> None:
+    """Neither who represents the company, nor the picture of the paper that says so."""
+    of_a_branch = filled.by(branch="beijing")
+    of_a_branch.submit(filled.ids["application_id"])
+    of_a_branch.decided(filled.ids["application_id"])
+    path = "/applications/{application_id}"
+    file = f"{path}/files/{{sha256}}"
+    texts = (f"{path}/record", f"{path}/report", f"{file}/extract")
+    sees, blind = filled.by(scopes=Scope), filled.by(scopes=[Scope.READ])
+
+    for text in texts:
+        route = Route("", "GET", text, "")
+        shown, masked = filled.answer(sees, route).text, filled.answer(blind, route).text
+        assert ("某某" in shown, "某某" in masked, "某***" in masked) == (True, False, True), text
+        assert ("licence.pdf" in shown, "licence.pdf" in masked) == (True, False), text
+    picture = filled.answer(blind, Route("", "GET", f"{file}/pages/1/image", ""))
+    assert (picture.status_code, picture.json()["code"]) == (403, "api.forbidden")
 
 
 def test_a_key_of_a_branch_lists_what_is_of_its_branch(filled: House) -> None:

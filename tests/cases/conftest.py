@@ -1,5 +1,6 @@
 """A desk on a fresh folder, with papers that need no reading and a clock that is set."""
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from pipeline import wiring
 from pipeline.cases.calendar import CHINA
 from pipeline.cases.desk import Desk, NewApplication
 from pipeline.cases.reviewer import Reviewer, review_with
+from pipeline.database.connection import connect
 from pipeline.ports import Application
 from pipeline.stages.services import Services
 from tests.builders import field, licence
@@ -40,6 +42,23 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make empty tables once: each process that is killed begins on a copy of them."""
+    file = tmp_path_factory.mktemp("tables") / "zishen.db"
+    connect(f"sqlite:///{file}").dispose()
+    return file
+
+
+@pytest.fixture
+def data(tmp_path: Path, tables: Path) -> Path:
+    """A data folder on which no process has worked yet."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(tables, folder)
+    return folder
+
+
 @pytest.fixture
 def services(tmp_path: Path, clock: Clock) -> Iterator[Services]:
     services = replace(make_services(tmp_path / "data", PaperReader()), clock=clock)
@@ -52,10 +71,8 @@ def desk_of(services: Services) -> Desk:
 
 
 @pytest.fixture
-def desk(services: Services) -> Iterator[Desk]:
-    desk = desk_of(services)
-    yield desk
-    desk.applications.engine.dispose()  # type: ignore[attr-defined]
+def desk(services: Services) -> Desk:
+    return desk_of(services)
 
 
 Submit = Callable[[Sequence[str]], str]

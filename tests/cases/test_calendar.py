@@ -7,10 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cases.calendar import CHINA, between, is_counted, later, load_calendar
+from pipeline.cases.calendar import (
+    CHINA,
+    CalendarEndsError,
+    between,
+    days_left,
+    is_counted,
+    later,
+    load_calendar,
+    refuse_if_it_ends,
+)
 from schemas.calendar import Holiday, WorkCalendar
 from schemas.errors import SettingsError
 from schemas.policy import Service
+from validators.policy import built_in
 
 EVERY = is_counted(Service(), load_calendar(None))
 WORKED = is_counted(Service(calendar="business_days"), load_calendar(None))
@@ -87,3 +97,33 @@ def test_a_bank_has_a_calendar_of_its_own(tmp_path: Path) -> None:
     file.write_text("free: [{first: 2026-10-16, last: 2026-10-16}]")
 
     assert not load_calendar(file).is_worked(date(2026, 10, 16))
+
+
+def test_a_bank_adds_a_year_to_the_days_that_are_known(tmp_path: Path) -> None:
+    file = tmp_path / "calendar.yaml"
+    file.write_text("extends: china\nfree: [{first: 2027-01-01, last: 2027-01-03}]")
+
+    calendar = load_calendar(file)
+
+    assert not calendar.is_worked(date(2026, 10, 1))
+    assert not calendar.is_worked(date(2027, 1, 1))
+    assert calendar.last_day == date(2027, 12, 31)
+
+
+def test_a_calendar_that_ends_is_told_when_the_next_notice_is_out() -> None:
+    calendar = WorkCalendar(free=(Holiday(first=date(2026, 10, 1), last=date(2026, 10, 7)),))
+    table = built_in().model_copy(update={"service": Service(calendar="business_days")})
+    spring, december = (days_left(table, calendar, date(2026, month, 1)) for month in (3, 12))
+
+    refuse_if_it_ends(spring, calendar)
+
+    assert (spring, december) == (305, 30)
+    with pytest.raises(CalendarEndsError, match="2026-12-31"):
+        refuse_if_it_ends(december, calendar)
+
+
+def test_nobody_is_told_of_a_calendar_that_nobody_needs() -> None:
+    business = built_in().model_copy(update={"service": Service(calendar="business_days")})
+
+    assert days_left(built_in(), load_calendar(None), date(2027, 1, 1)) is None
+    assert days_left(business, WorkCalendar(), date(2027, 1, 1)) is None

@@ -27,7 +27,7 @@ from tests.cases.conftest import COMPLETE, Clock, Submit, get, hand_in
 
 def done(desk: Desk, application: str, grounds: Grounds = Grounds.EXPIRED) -> Erased:
     settings = desk.services.settings
-    objects, eraser = wiring.objects(settings), wiring.eraser(settings)
+    objects, eraser = wiring.objects(settings), wiring.eraser(desk.services.database)
     return erase(desk, objects, eraser, application, grounds)
 
 

@@ -10,14 +10,12 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from pipeline.cases.desk import Desk, NewApplication
+from pipeline.cases.desk import Desk
 from pipeline.cases.reviewer import Reviewer, Verdict, review_with
 from pipeline.database.applications import SqlApplications
 from pipeline.database.connection import connect
@@ -27,37 +25,9 @@ from pipeline.storage.blobs import Blobs
 from pipeline.storage.folder import Folder
 from pipeline.storage.readings import ReadingCache
 from schemas.records import Record
-from tests.cases.conftest import Clock, desk_of, get, hand_in
-from tests.cli.papers import COMPLETE, PaperReader, make_services
-
-
-class KilledError(BaseException):
-    """The process is gone, and nothing is cleaned up."""
-
-
-Patch = Callable[[pytest.MonkeyPatch], None]
-
-
-def at(owner: object, name: str, *, after: bool, when: Callable[..., bool]) -> Patch:
-    """Return what kills the process once, before or after a call."""
-
-    def patch(patches: pytest.MonkeyPatch) -> None:
-        real, lives = getattr(owner, name), [1]
-
-        def deadly(*given: object, **named: object) -> object:
-            if not lives or not when(*given):
-                return real(*given, **named)
-            result = real(*given, **named) if after else None
-            lives.pop()
-            raise KilledError(result)
-
-        patches.setattr(owner, name, deadly)
-
-    return patch
-
-
-def always(*_: object) -> bool:
-    return True
+from tests.cases.conftest import Clock, get
+from tests.cases.dying import KilledError, Patch, always, at, handed_over, started
+from tests.cli.papers import PaperReader
 
 
 def key(beginning: str) -> Callable[..., bool]:
@@ -101,26 +71,6 @@ POINTS: dict[str, Patch] = {
 }
 
 
-@contextmanager
-def started(data: Path, clock: Clock) -> Iterator[Desk]:
-    """Start a process on a data folder, as far as that goes within one."""
-    services = replace(make_services(data, PaperReader()), clock=clock)
-    desk = desk_of(services)
-    try:
-        yield desk
-    finally:
-        services.close()
-        desk.applications.engine.dispose()  # type: ignore[attr-defined]
-
-
-def handed_over(desk: Desk, papers: Path) -> str:
-    """Do what a portal does, which tries again with the same key after an error."""
-    application = desk.open("bank-app", NewApplication(), "LN-1")
-    hand_in(desk, application.id, COMPLETE, papers)
-    desk.submit(application.id)
-    return application.id
-
-
 def reviewed(desk: Desk) -> None:
     desk.services.clock.on(hours=1)  # type: ignore[attr-defined]  a lease runs out
     while Reviewer(desk, review_with(desk.services)).step():
@@ -149,27 +99,29 @@ def only_record(desk: Desk, application: str) -> Record:
     return record
 
 
-@pytest.fixture
-def undisturbed(tmp_path: Path) -> dict[str, object]:
-    with started(tmp_path / "calm", Clock()) as desk:
-        application = lived(desk, tmp_path)
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    folder = tmp_path_factory.mktemp("calm")
+    with started(folder / "data", Clock()) as desk:
+        application = lived(desk, folder)
         return content(only_record(desk, application))
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_a_package_killed_at_a_point_resumes(
     tmp_path: Path,
+    data: Path,
     undisturbed: dict[str, object],
     monkeypatch: pytest.MonkeyPatch,
     point: str,
 ) -> None:
     clock = Clock()
-    with monkeypatch.context() as patches, started(tmp_path / "data", clock) as desk:
+    with monkeypatch.context() as patches, started(data, clock) as desk:
         POINTS[point](patches)
         with pytest.raises(KilledError):
             lived(desk, tmp_path)
 
-    with started(tmp_path / "data", clock) as desk:
+    with started(data, clock) as desk:
         application = lived(desk, tmp_path)
 
         assert content(only_record(desk, application)) == undisturbed
@@ -229,18 +181,18 @@ def deadly(point: str, data: Path, papers: Path) -> None:
     ],
 )
 def test_a_process_that_is_killed_leaves_nothing_doubled(
-    tmp_path: Path, undisturbed: dict[str, object], point: str
+    tmp_path: Path, data: Path, undisturbed: dict[str, object], point: str
 ) -> None:
     child = "import sys; from pathlib import Path; from tests.cases.test_killed import deadly; "
     call = "deadly(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))"
     ended = subprocess.run(  # noqa: S603
-        [sys.executable, "-c", child + call, point, tmp_path / "data", tmp_path], check=False
+        [sys.executable, "-c", child + call, point, data, tmp_path], check=False
     )
     assert ended.returncode == -signal.SIGKILL
 
     clock = Clock()
     clock.on(hours=2)  # the lease of the child has run out by then
-    with started(tmp_path / "data", clock) as desk:
+    with started(data, clock) as desk:
         application = lived(desk, tmp_path)
 
         assert content(only_record(desk, application)) == undisturbed
@@ -264,7 +216,7 @@ def test_a_process_killed_while_it_migrates_leaves_the_tables_whole(tmp_path: Pa
 
     repository = SqlRepository(connect(url))
     assert repository.packages() == ()
-    repository.close()
+    repository.engine.dispose()
 
 
 def test_who_is_stopped_in_the_middle_leaves_the_review_to_others(

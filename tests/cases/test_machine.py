@@ -44,7 +44,6 @@ class Life(RuleBasedStateMachine):
     def teardown(self) -> None:
         if hasattr(self, "desk"):
             self.desk.services.close()
-            self.desk.applications.engine.dispose()  # type: ignore[attr-defined]
             self.folder.cleanup()
 
     @property

@@ -77,11 +77,13 @@ class Noon:
 def make_services(folder: Path, reader: PaperReader) -> Services:
     folder.mkdir(parents=True, exist_ok=True)
     objects = Folder(folder / "objects")
+    database = connect(f"sqlite:///{folder / 'zishen.db'}")
     return Services(
         settings=Settings(data_dir=folder),
         blobs=Blobs(objects),
         readings=ReadingCache(objects),
-        repository=SqlRepository(connect(f"sqlite:///{folder / 'zishen.db'}")),
+        repository=SqlRepository(database),
+        database=database,
         clock=Noon(),
         reader=reader,
     )
@@ -114,7 +116,7 @@ class InProcess:
         )
 
     def review_all(
-        self, package_ids: list[str], listener: Listener | None = None
+        self, package_ids: list[str], listener: Listener | None = None, *, branch: str = ""
     ) -> list[Reviewed]:
         results = []
         for package_id in package_ids:

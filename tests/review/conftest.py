@@ -116,12 +116,13 @@ def desk(services: Services) -> Desk:
 def door(services: Services, clock: Clock) -> FrontDoor:
     """Let people in, with a hash that costs nothing."""
     quick = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    return replace(wiring.front_door(services.settings), clock=clock, _hasher=quick)
+    door = wiring.front_door(services.database, services.settings)
+    return replace(door, clock=clock, _hasher=quick)
 
 
 @pytest.fixture
 def app(desk: Desk, door: FrontDoor, services: Services) -> FastAPI:
-    return compose(desk, review_with(services), door, wiring.queue(services.settings))
+    return compose(desk, review_with(services), door)
 
 
 @dataclass

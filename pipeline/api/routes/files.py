@@ -6,13 +6,14 @@ from fastapi import APIRouter, Query, Response
 from fastapi import Path as InPath
 from starlette.concurrency import run_in_threadpool
 
-from pipeline.api.deps import Lang, Own, Sha256, TheCutter, TheDesk, TheTeller
+from pipeline.api.deps import Lang, Own, Sha256, TheCutter, TheDesk, TheTeller, TheVisit
 from pipeline.api.examples import extract, shown
 from pipeline.api.problems import documented
 from pipeline.api.streamed import Uploads
 from pipeline.api.uploads import FIELD
 from pipeline.api.views.applications import ApplicationView
 from pipeline.api.views.files import Uploaded
+from pipeline.cases.masking import masked_record
 from pipeline.cases.refused import Refused
 from schemas.contract import Extract, Source
 from schemas.documents import SourceFile
@@ -74,9 +75,10 @@ def take_back_file(desk: TheDesk, own: Own, sha256: Sha256, teller: TheTeller) -
     "/{sha256}/extract",
     responses=documented(*_OWN, "api.no_record") | shown(extract(), "What was read."),
 )
-def get_extract(desk: TheDesk, own: Own, sha256: Sha256, lang: Lang) -> Extract:
+def get_extract(visit: TheVisit, own: Own, sha256: Sha256, lang: Lang) -> Extract:
     """Return what was read in a file, each value with its place (docs/extract.schema.json)."""
-    dossier = desk.record(own.id).dossier
+    record = visit.desk.record(own.id)
+    dossier = (record if visit.sees_people else masked_record(record)).dossier
     for reading in dossier.readings:
         if reading.source.sha256 == sha256:
             return Extract.of(reading, lang)
@@ -94,7 +96,7 @@ def get_extract(desk: TheDesk, own: Own, sha256: Sha256, lang: Lang) -> Extract:
     | {200: {"description": "A picture of 1600 pixels at most.", "content": {"image/png": {}}}},
 )
 def get_page_image(
-    desk: TheDesk,
+    visit: TheVisit,
     cutter: TheCutter,
     own: Own,
     sha256: Sha256,
@@ -109,10 +111,13 @@ def get_page_image(
     ] = None,
 ) -> Response:
     """Draw a page, or the place on it that a value was read from."""
+    if not visit.sees_people:
+        raise Refused("api.forbidden")
     where = None if box is None else Box(*(float(edge) for edge in box.split(",")))
     for paper in own.papers:
         if paper.sha256 == sha256 and isinstance(paper, SourceFile):
-            drawn = cutter.cut(desk.services.blobs.get(sha256), paper.media_type, page, where)
+            original = visit.desk.services.blobs.get(sha256)
+            drawn = cutter.cut(original, paper.media_type, page, where)
             if drawn is not None:
                 return Response(drawn.png, media_type="image/png")
     raise Refused("api.no_picture")

@@ -4,7 +4,7 @@ from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query, Response
 
-from pipeline.api.deps import Lang, TheDesk, TheRecord, TheReporter
+from pipeline.api.deps import Lang, TheRecord, TheReporter, TheVisit
 from pipeline.api.problems import documented
 from pipeline.cases.refused import Refused
 from pipeline.report.printing import NoBrowserError
@@ -25,20 +25,21 @@ _POLICY: Final = (
     responses=documented("api.unauthorised", "api.not_found", "api.no_record", "api.no_pdf")
     | {
         200: {
-            "description": "One page with everything in it. It holds personal data.",
+            "description": "One page with everything in it; personal data by the scope of the key.",
             "content": {"text/html": {"example": "<!doctype html>…"}, "application/pdf": {}},
         }
     },
 )
 def get_report(
-    desk: TheDesk,
+    visit: TheVisit,
     reporter: TheReporter,
     record: TheRecord,
     lang: Lang,
     format: Annotated[Literal["html", "pdf"], Query()] = "html",  # noqa: A002  its public name
 ) -> Response:
     """Return the report: every value with the evidence beside it, for the screen and for paper."""
-    page = reporter.page(record, lang, desk.services.policies)
+    policies = visit.desk.services.policies
+    page = reporter.page(record, lang, policies, pictures=visit.sees_people)
     if format == "pdf":
         return Response(_printed(reporter, page), media_type="application/pdf")
     headers = {"Content-Security-Policy": _POLICY}

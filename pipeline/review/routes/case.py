@@ -1,6 +1,7 @@
 """A case: the paper beside what was read on it, and what a person says of that."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Form, Query
@@ -12,17 +13,19 @@ from extractors.intake import Limits
 from pipeline.cases.corrections import (
     LONGEST,
     Action,
+    Change,
     Edit,
     changes,
     correct,
     edited,
 )
 from pipeline.cases.desk import Standing
+from pipeline.cases.masking import hidden
 from pipeline.cases.refused import Refused
 from pipeline.ports import Application, Person, Role
 from pipeline.report.build import build_report
 from pipeline.report.page import render as render_report
-from pipeline.review.deps import Case, ReviewedCase, SeenCase, TheForm, Visit
+from pipeline.review.deps import Case, HandledCase, ReviewedCase, SeenCase, TheForm, Visit
 from pipeline.review.render import words
 from pipeline.review.security import REPORT_POLICY
 from pipeline.review.views import case as views
@@ -61,7 +64,7 @@ def show_field(case: SeenCase, place: PlaceText) -> HTMLResponse:
     standing = _standing(case)
     record = _record(standing)
     where, field = _field(record, place)
-    history = [c for c in _changes(case.visit, record) if c.place == where]
+    history = _history(case.visit, record, where)
     return case.visit.page(
         "part_field.html",
         application=case.application,
@@ -110,7 +113,10 @@ def try_grid(case: ReviewedCase, form: TheForm, document: DocumentKey) -> HTMLRe
         dossier = edited(record.dossier, case.visit.person.id, edits)
     except Refused as refused:
         return case.visit.page(
-            "part_sums.html", failing=(), error=fault(refused.code).text(case.visit.lang), tried=0
+            "part_sums.html",
+            failing=(),
+            error=fault(refused.code).on_page(case.visit.lang),
+            tried=0,
         )
     statement = document_at(dossier, number, index)
     assert isinstance(statement, Statement)  # noqa: S101  _edits has seen to it
@@ -120,7 +126,7 @@ def try_grid(case: ReviewedCase, form: TheForm, document: DocumentKey) -> HTMLRe
 
 @router.get("/pages/{document}/{page}")
 def show_page(
-    case: SeenCase, document: DocumentKey, page: Annotated[int, InPath(ge=1, le=100_000)]
+    case: HandledCase, document: DocumentKey, page: Annotated[int, InPath(ge=1, le=100_000)]
 ) -> HTMLResponse:
     """Show a page of a paper with the boxes of what was read on it."""
     record = _record(_standing(case))
@@ -144,7 +150,7 @@ def show_page(
 
 @router.get("/pictures/{sha256}/{page}")
 def get_picture(
-    case: SeenCase,
+    case: HandledCase,
     sha256: Annotated[str, InPath(pattern="^[0-9a-f]{64}$")],
     page: Annotated[int, InPath(ge=1, le=100_000)],
 ) -> Response:
@@ -156,7 +162,7 @@ def get_picture(
 
 
 @router.get("/crops/{place}")
-def get_crop(case: SeenCase, place: PlaceText) -> Response:
+def get_crop(case: HandledCase, place: PlaceText) -> Response:
     """Return the place of a value as a picture, with a little of what is around it."""
     _, field = _field(_record(_standing(case)), place)
     where = field.provenance
@@ -174,7 +180,7 @@ def show_report(case: SeenCase) -> HTMLResponse:
     services = case.visit.office.desk.services
     report = build_report(
         _record(_standing(case)),
-        services.blobs,
+        services.blobs if case.visit.sees_people else None,
         case.visit.lang,
         Limits(**services.settings.limits.model_dump()),
         services.policies,
@@ -213,7 +219,9 @@ def bench(
         record=record,
         company=views.company(record),
         told=views.told(record, visit.lang) if record else (),
-        changes=views.change_views(record.dossier, done, names, visit.lang) if record else (),
+        changes=views.change_views(record.dossier, done, names, visit.lang, _eye(visit))
+        if record
+        else (),
         events=standing.events,
         names=names,
         at_place=at,
@@ -246,7 +254,7 @@ def _kept(
             "part_work.html",
             document=document,
             at=at,
-            notice=words_.text(visit.lang),
+            notice=words_.on_page(visit.lang),
             status=words_.status,
         )
     return bench(case, "part_work.html", document=document, at=at)
@@ -284,7 +292,9 @@ def _edits(record: Record, document: str, form: FormData) -> list[Edit]:
 
 
 def _standing(case: Case) -> Standing:
-    return case.visit.office.desk.standing(case.application.id)
+    """Return where a case stands, with its record as this person may see it."""
+    standing = case.visit.office.desk.standing(case.application.id)
+    return replace(standing, record=case.visit.record(standing.record))
 
 
 def _record(standing: Standing) -> Record:
@@ -301,8 +311,29 @@ def _field(record: Record, text: str) -> tuple[Place, Any]:
     return place, field
 
 
-def _changes(visit: Visit, record: Record) -> list[Any]:
+def _changes(visit: Visit, record: Record) -> list[Change]:
     return list(changes(visit.office.desk.services.repository.records(record.package_id)))
+
+
+def _eye(visit: Visit) -> views.Eye:
+    """Return how this person sees a field of a document."""
+    return views.everything if visit.sees_people else hidden
+
+
+def _history(visit: Visit, record: Record, place: Place) -> list[Change]:
+    """Return what persons said of a place, as this person may see it."""
+    document = document_at(record.dossier, place.reading, place.document)
+    assert document is not None  # noqa: S101  the place is in it
+    eye = _eye(visit)
+    return [
+        replace(
+            change,
+            before=eye(document, place.name, change.before),
+            after=eye(document, place.name, change.after),
+        )
+        for change in _changes(visit, record)
+        if change.place == place
+    ]
 
 
 def _may_correct(person: Person, standing: Standing) -> bool:

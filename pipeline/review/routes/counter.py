@@ -125,7 +125,7 @@ def _counter(visit: Visit, page: int, code: str | None = None) -> HTMLResponse:
         branches=sorted(visit.person.branches - {EVERY_BRANCH}),
         any_branch=EVERY_BRANCH in visit.person.branches,
         today=date.isoformat(visit.office.desk.services.clock.now().date()),
-        error=words.text(visit.lang) if words else "",
+        error=words.on_page(visit.lang) if words else "",
     )
 
 
@@ -142,7 +142,7 @@ def _status(
         application=standing.application,
         again=f"{visit.request.scope.get('root_path', '')}/counter/{case.application.id}/standing",
         link=visit.office.links.sign(case.application.id, visit.office.desk.services.clock.now()),
-        error=words.text(visit.lang) if words else "",
+        error=words.on_page(visit.lang) if words else "",
     )
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from pipeline.cases.accuracy import count
 from pipeline.cases.refused import Refused
 from pipeline.ports import Ruling
 from pipeline.review.deps import CheckedCase
@@ -27,8 +28,9 @@ def decide_case(
     reason, known = (approve_for, APPROVALS) if approved else (reject_for, REJECTIONS)
     if reason not in known:
         return _told(case, "api.invalid_request")
+    desk = case.visit.office.desk
     try:
-        case.visit.office.desk.decide(
+        desk.decide(
             case.application.id,
             by=case.visit.person.id,
             ruling=ruling,
@@ -37,10 +39,11 @@ def decide_case(
         )
     except Refused as refused:
         return _told(case, refused.code)
+    count(desk, case.visit.office.tally, case.application.id, case.application.package_id)
     root = case.visit.request.scope.get("root_path", "")
     return RedirectResponse(f"{root}/cases/{case.application.id}", 303)
 
 
 def _told(case: CheckedCase, code: str) -> HTMLResponse:
     words = fault(code)
-    return bench(case, "case.html", notice=words.text(case.visit.lang), status=words.status)
+    return bench(case, "case.html", notice=words.on_page(case.visit.lang), status=words.status)

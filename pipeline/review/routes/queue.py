@@ -76,7 +76,7 @@ def show_queue(
 
 def _row(visit: Visit, application: Application) -> Row:
     standing = visit.office.desk.standing(application.id)
-    record, now = standing.record, visit.office.desk.services.clock.now()
+    record, now = visit.record(standing.record), visit.office.desk.services.clock.now()
     return Row(
         application=application,
         company=company(record),

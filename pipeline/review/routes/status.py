@@ -6,7 +6,7 @@ from fastapi.responses import HTMLResponse
 from pipeline.cases.refused import Refused
 from pipeline.review.deps import Lang, TheOffice
 from pipeline.review.render import render
-from pipeline.review.security import POLICY
+from pipeline.review.security import policy
 from pipeline.review.views.status import status_view
 
 router = APIRouter(prefix="/status")
@@ -32,7 +32,7 @@ def _page(
         raise Refused("api.not_found")
     standing = office.desk.standing(application_id)
     settings = office.desk.services.settings.review
-    headers = {"Content-Security-Policy": POLICY.format(ancestors=settings.embed_in or "'none'")}
+    headers = {"Content-Security-Policy": policy(settings.embed_in or "'none'")}
     page = render(
         template,
         lang,

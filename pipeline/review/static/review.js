@@ -73,7 +73,7 @@
     n: () => step(1, isOpen), b: () => act("blank"), u: () => act("unreadable"), Enter: () => act("save"),
     e: () => $("#editor [name=text]")?.select(), "[": () => paper(-1), "]": () => paper(1),
     "+": () => zoom("+"), "=": () => zoom("+"), "-": () => zoom("-"), 0: () => zoom("0"),
-    "?": () => $("#help")?.showModal(),
+    "?": () => $("#help")?.showModal(), q: () => location.assign($("[data-queue]").href),
   };
 
   function inCell(event, cell) {
@@ -93,7 +93,20 @@
     }
   }
 
+  // In the queue: j and k go from case to case, Enter follows the link that is focused.
+  const inQueue = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+
+  function stepCase(event) {
+    const cases = $$("#cases .what a");
+    const by = inQueue[event.key];
+    if (!by || !cases.length || event.target.matches("input, select")) return;
+    event.preventDefault();
+    const now = cases.indexOf(document.activeElement);
+    cases[now < 0 ? 0 : Math.min(Math.max(now + by, 0), cases.length - 1)].focus();
+  }
+
   document.addEventListener("keydown", (event) => {
+    if ($("#cases") && !event.ctrlKey && !event.metaKey && !event.altKey) return stepCase(event);
     if (!work() || event.ctrlKey || event.metaKey || event.altKey || $("dialog[open]")) return;
     const at = event.target;
     if (at.matches("#grid input[data-place]")) return inCell(event, at);
@@ -170,7 +183,8 @@
     $$(".spot").forEach((spot) => spot.classList.toggle("lit", failing.has(spot.dataset.place)));
   }
 
-  // After a value was said: the next one that is open, and the boxes as they are now.
+  // After a value was said: the next one that is open, in another paper where this one has none,
+  // and the boxes as they are now.
   function renewed() {
     const at = work().dataset.at;
     chosen = null;
@@ -181,7 +195,10 @@
     $$(`.spot[data-place="${escaped(at)}"]`).forEach((spot) => {
       if (!trouble) spot.setAttribute("class", "spot person");
     });
-    if (trouble || !values().some(isOpen)) return choose(now);
+    if (trouble || !values().some(isOpen)) {
+      const elsewhere = $$(".papers > a").find((link) => $(".count", link));
+      return elsewhere && !trouble ? elsewhere.click() : choose(now);
+    }
     chosen = at;
     step(1, isOpen);
   }

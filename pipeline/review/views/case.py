@@ -1,7 +1,8 @@
 """A case as the page shows it: its documents, what is open in them, and what persons changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.cases.corrections import Change
 from pipeline.cases.desk import Standing
@@ -11,6 +12,7 @@ from pipeline.review.views.fields import Mark, is_open, label, value_text
 from pipeline.review.words import SEVERITIES
 from pipeline.stages.correct import Place, document_at, fields_of, places
 from schemas.documents import DocumentKind
+from schemas.fields import Field
 from schemas.findings import Finding, Severity
 from schemas.geometry import Box
 from schemas.licence import BusinessLicence
@@ -18,6 +20,7 @@ from schemas.messages import Language, message, remedy
 from schemas.records import Dossier, Extracted, Record
 from schemas.statements import Statement
 
+Eye = Callable[[Extracted, str, Field[Any]], Field[Any]]
 _At = dict[tuple[str, int, Box], str]
 _HOLDING = (Severity.ERROR, Severity.RETURN, Severity.WARN)
 
@@ -59,6 +62,11 @@ class ChangeView:
     mark: Mark
     by: str
     revision: int
+
+
+def everything(_document: Extracted, _name: str, field: Field[Any]) -> Field[Any]:
+    """See a field as it is."""
+    return field
 
 
 def company(record: Record | None) -> str:
@@ -127,22 +135,26 @@ def count_open(record: Record | None) -> int:
 
 
 def change_views(
-    dossier: Dossier, found: Sequence[Change], names: dict[str, str], lang: Language
+    dossier: Dossier, found: Sequence[Change], names: dict[str, str], lang: Language, eye: Eye
 ) -> tuple[ChangeView, ...]:
-    """Return what persons changed, one line for each place: the first before, the last after."""
+    """Return what persons changed, one line for each place: the first before, the last after.
+
+    `eye` is how whoever looks sees a field of a document.
+    """
     lines: dict[Place, ChangeView] = {}
     first: dict[Place, Change] = {}
     for change in found:
         document = document_at(dossier, change.place.reading, change.place.document)
         if document is None:
             continue
+        name = change.place.name
         begun = first.setdefault(change.place, change)
         wrong = (begun.before.value, begun.before.state) != (change.after.value, change.after.state)
         lines[change.place] = ChangeView(
             place=str(change.place),
             label=f"{_name(document, lang)} · {label(document, change.place, lang)}",
-            before=value_text(document, change.place, begun.before, lang),
-            after=value_text(document, change.place, change.after, lang),
+            before=value_text(document, change.place, eye(document, name, begun.before), lang),
+            after=value_text(document, change.place, eye(document, name, change.after), lang),
             mark=Mark("changed", "✎", "") if wrong else Mark("confirmed", "✔", ""),
             by=names.get(change.by, change.by),
             revision=change.revision,
