@@ -14,6 +14,7 @@ import platform
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 HERE = Path(__file__).parent
+RESULTS = HERE / "results"
 
 
 def machine() -> dict[str, str]:
@@ -39,6 +41,13 @@ def machine() -> dict[str, str]:
         "machine": f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}",
         **{name: version(name) for name in packages},
     }
+
+
+def keep(name: str, result: Mapping[str, object], folder: Path = RESULTS) -> None:
+    """Write a result, and where it was made, to `NAME.json` among the results."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told = json.dumps({"made_on": machine(), **result}, indent=1)
+    (folder / f"{name}.json").write_text(told + "\n", "utf-8")
 
 
 def cells(document: dict) -> dict[str, dict]:
@@ -73,7 +82,7 @@ def main() -> int:
     """Run, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("truth", type=Path)
-    parser.add_argument("--out", type=Path, default=HERE / "results" / "accuracy.json")
+    parser.add_argument("--out", type=Path, default=RESULTS, help="the folder of the result")
     options = parser.parse_args()
     truths = sorted(options.truth.glob("*.json"))
     papers = {t: next(p for p in options.truth.glob(f"{t.stem}.*") if p != t) for t in truths}
@@ -95,8 +104,7 @@ def main() -> int:
             str(c["silent"]),
         )
     Console().print(table)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps({"made_on": machine(), "fields": total}, indent=1), "utf-8")
+    keep("accuracy", {"fields": total}, options.out)
     return 0
 
 

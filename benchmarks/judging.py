@@ -9,7 +9,6 @@ more than links that hold. Judging is warmed up first, as a server is; printed a
 many rounds and its ratio to the reading of the same run. One JSON goes to `benchmarks/results/`.
 """
 
-import json
 import statistics
 import sys
 import time
@@ -17,7 +16,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from accuracy import HERE, machine
+from accuracy import HERE, keep
 from rich.console import Console
 from rich.table import Table
 
@@ -107,10 +106,7 @@ def main() -> int:
     table.add_row("  the fastest round", f"{min(rounds):.1f}")
     table.add_row("judging / reading", f"{judging / reading:.4f}")
     Console().print(table)
-    out = HERE / "results" / "judging.json"
-    out.parent.mkdir(exist_ok=True)
     result = {
-        "made_on": machine(),
         "paper": paper.name,
         "statements": count,
         "findings": len(findings),
@@ -120,7 +116,7 @@ def main() -> int:
         "rounds": ROUNDS,
         "ratio": round(judging / reading, 5),
     }
-    out.write_text(json.dumps(result, indent=1), "utf-8")
+    keep("judging", result)
     return 0 if judging < LIMIT_MS else 1
 
 

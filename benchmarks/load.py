@@ -4,8 +4,8 @@
 
 Papers are CSV workbooks of an invented company, so that reviews need no recognition (engine
 `replay`) and the server is what is timed. Says whether a package was lost or doubled, the 95th
-percentile of upload and of status, and the memory of the server, and writes
-benchmarks/results/load.json.
+percentile of upload and of status, and the memory of the server: at its most, and what it grows by
+when a file of 50 MiB comes in at the end. Writes benchmarks/results/load.json.
 """
 
 import json
@@ -23,6 +23,7 @@ from typing import Any
 
 import httpx2
 import psutil
+from accuracy import keep
 
 from pipeline import access, wiring
 from pipeline.settings import Settings
@@ -37,7 +38,7 @@ SHEETS = {
 }
 PAD = 200 << 10
 """Bytes of empty lines, so that files have the size of real ones."""
-RESULTS = Path(__file__).parent / "results"
+LARGE_MIB = 50
 UNDER_WAY = ("draft", "submitted", "reviewing", "delayed")
 
 
@@ -87,7 +88,8 @@ def served(folder: Path) -> tuple[subprocess.Popen[bytes], str, str]:
     folder.mkdir(parents=True)
     services = wiring.build(settings)
     text, kept = access.issue("load", services.clock.now())
-    wiring.api_keys(settings).add(kept)
+    wiring.api_keys(services.database).add(kept)
+    services.close()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "pipeline.cli", "serve", "--port", str(port)]
@@ -109,10 +111,11 @@ def served(folder: Path) -> tuple[subprocess.Popen[bytes], str, str]:
 
 
 def watch(pid: int, most: list[float], stop: threading.Event) -> None:
-    """Keep the most memory that a process had, in MiB."""
+    """Keep the most memory that a process had, and what it has now, in MiB."""
     process = psutil.Process(pid)
-    while not stop.wait(0.2):
-        most[0] = max(most[0], process.memory_info().rss / (1 << 20))
+    while not stop.wait(0.05):
+        most[1] = process.memory_info().rss / (1 << 20)
+        most[0] = max(most)
 
 
 def run(packages: int, clients: int) -> dict[str, Any]:
@@ -120,12 +123,13 @@ def run(packages: int, clients: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="zishen-load-") as name:
         server, base, key = served(Path(name) / "data")
         stop = threading.Event()
-        most = [psutil.Process(server.pid).memory_info().rss / (1 << 20)]
+        most = [psutil.Process(server.pid).memory_info().rss / (1 << 20)] * 2
         begins = round(most[0])
         watcher = threading.Thread(target=watch, args=(server.pid, most, stop))
         watcher.start()
         try:
-            return {"rss_at_start_mib": begins} | measured(base, key, packages, clients, most)
+            crowd = measured(base, key, packages, clients, most)
+            return {"rss_at_start_mib": begins} | crowd | large(Client(base, key), most)
         finally:
             stop.set()
             watcher.join()
@@ -166,6 +170,23 @@ def measured(base: str, key: str, packages: int, clients: int, most: list[float]
     }
 
 
+def large(client: Client, most: list[float]) -> dict[str, Any]:
+    """Return what a large file takes, and by how much the memory of the server grows meanwhile."""
+    opened = client.call("after", "POST", "/applications", json={"reference": "large"})
+    time.sleep(1)
+    before = most[0] = most[1]
+    head, piece = b"%PDF-1.7\n", bytes(1 << 20)
+    body = (head if number == 0 else piece for number in range(LARGE_MIB + 1))
+    path = f"/applications/{opened['id']}/files"
+    client.call("large", "PUT", path, params={"name": "large.pdf"}, content=body)
+    took = client.took["large"][0]
+    return {
+        "large_mib": LARGE_MIB,
+        "large_s": round(took, 1),
+        "large_rss_growth_mib": round(most[0] - before),
+    }
+
+
 def state(client: Client, application: str) -> Any:
     """Return an application as it stands."""
     return client.call("after", "GET", f"/applications/{application}")
@@ -176,8 +197,7 @@ def main() -> None:
     packages = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     clients = int(sys.argv[2]) if len(sys.argv) > 2 else 20
     result = run(packages, clients)
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "load.json").write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    keep("load", result)
     print(json.dumps(result, indent=2))
 
 

@@ -10,7 +10,6 @@ ratios. One JSON goes to `benchmarks/results/`.
 """
 
 import argparse
-import json
 import multiprocessing
 import sys
 import threading
@@ -21,7 +20,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import psutil
-from accuracy import HERE, machine
+from accuracy import HERE, keep
 from rich.console import Console
 from rich.table import Table
 
@@ -165,9 +164,7 @@ def main() -> int:
             f"{said['peak_rss_mib'] / base['peak_rss_mib']:.2f}",
         )
     Console().print(table)
-    out = HERE / "results" / "pool.json"
-    out.parent.mkdir(exist_ok=True)
-    out.write_text(json.dumps({"made_on": machine(), "sides": result}, indent=1), "utf-8")
+    keep("pool", {"sides": result})
     return 0
 
 

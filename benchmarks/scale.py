@@ -1,35 +1,42 @@
 """What do more processes win, and what does orchestration cost?
 
-    python benchmarks/scale.py [--pages 60] [--packages 50] [--page-seconds 0.5]
+    python benchmarks/scale.py [--pages 60] [--packages 50] [--page-seconds 0.5] [--real 12]
 
 Two questions in one run. **Pages**: the same pages, small bands of a sample statement, on 1 and on
 2 processes of this machine and on a Dask scheduler with 2 workers; what counts are ratios of pages
 a second to the first. **Orchestration**: `review-batch` over so many packages of four pages each,
-under a Prefect server of its own, against the bare time of its pages and judging shared by as
-many hands; a page there takes `--page-seconds` of waiting, so that the cost of Prefect, database
-and artifacts is seen and not that of recognition on a busy machine. One JSON goes to
-`benchmarks/results/`.
+against the bare time of its pages and judging shared by as many hands as read pages. Its Prefect
+server is one of its own and up before the clock; all else is in it: runs, task runs, artifacts,
+database. A page takes `--page-seconds` of one of the hands, waiting, so that nothing is told of
+recognition. Then `--real` packages the other way about: whole pages are recognised by a pool of so
+many processes, which share the machine's cores with Prefect, and their bare time is that of the
+same pages by the same pool with nothing around it. One JSON goes to `benchmarks/results/`.
 """
 
 import argparse
 import contextlib
-import json
+import io
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
+from threading import Lock, Semaphore
 
-from accuracy import HERE, machine
+from accuracy import HERE, keep
+from PIL import Image, ImageSequence
 from rich.console import Console
 from rich.table import Table
 from soak import BLOCK, MODELS, bands
 
 HANDS = 2
 PAGES_EACH = 4
+WHOLE = 5200
+"""The side by which a band of a sheet is all of it."""
 
 
 def none() -> None:
@@ -108,14 +115,65 @@ def rate(pool: object, papers: list[bytes]) -> float:
     return sum(map(read, papers)) / (time.perf_counter() - began)
 
 
-def orchestration(packages: int, page_seconds: float) -> dict[str, float]:
+class Waiting:
+    """Takes time of one of the hands for a page, and no more."""
+
+    def __init__(self, seconds: float) -> None:
+        """Have every hand free."""
+        self.seconds, self._hands = seconds, Semaphore(HANDS)
+
+    def page(self) -> None:
+        """Read a page."""
+        with self._hands:
+            time.sleep(self.seconds)
+
+    def bare(self, pages: int) -> float:
+        """Return what so many pages take by themselves, of one hand."""
+        return pages * self.seconds
+
+
+class Recognising:
+    """Recognises a whole page by a pool, another one each time."""
+
+    def __init__(self, pool: object) -> None:
+        """Have some pages at hand."""
+        self._pool, self._next = pool, Lock()
+        self._pages = cycle(list(whole_pages()))
+
+    def page(self) -> None:
+        """Read a page."""
+        from extractors.seen import Upload
+        from schemas.documents import MediaType
+
+        with self._next:
+            upload = Upload(next(self._pages), MediaType.TIFF, "0" * 64)
+        list(self._pool.see(upload, [1]))
+
+    def bare(self, pages: int) -> float:
+        """Return what so many pages take by themselves, of one hand."""
+        began = time.perf_counter()
+        with ThreadPoolExecutor(2 * HANDS) as threads:
+            list(threads.map(lambda _: self.page(), range(pages)))
+        return HANDS * (time.perf_counter() - began)
+
+
+def whole_pages() -> Iterator[bytes]:
+    """Yield pages of a sample statement, hardly cut, as files of their own."""
+    with Image.open(io.BytesIO(next(bands(WHOLE)))) as frames:
+        for frame in islice(ImageSequence.Iterator(frames), 2 * PAGES_EACH):
+            written = io.BytesIO()
+            frame.save(written, "TIFF")
+            yield written.getvalue()
+
+
+def orchestration(packages: int, reads: Waiting | Recognising) -> dict[str, float]:
     """Return what a batch takes, of what its pages and its judging take by themselves."""
     from pipeline import dispatch, wiring
     from pipeline.stages.intake import take_in
     from tests.cli.papers import COMPLETE, hand_in
 
     with tempfile.TemporaryDirectory() as folder:
-        services = slow_services(Path(folder) / "data", page_seconds)
+        services = slow_services(Path(folder) / "data", reads)
         wiring.services = lambda: services
         ids = [
             take_in([hand_in(Path(folder) / str(number), *COMPLETE)], services).id
@@ -123,32 +181,34 @@ def orchestration(packages: int, page_seconds: float) -> dict[str, float]:
         ]
         with dispatch.opened(services.settings) as runs:
             runs.review(ids.pop())  # the server is up, and everything is imported
+            pages = reads.bare(packages * PAGES_EACH)
             began = time.perf_counter()
             runs.review_all(ids)
             wall = time.perf_counter() - began
         judging = judging_alone(ids, services)
         services.close()
-    pages = packages * PAGES_EACH * page_seconds
     ratio = wall / ((pages + judging) / HANDS)
-    return {"wall": wall, "pages": pages, "judging": judging, "ratio": ratio}
+    return {
+        "packages": packages,
+        "wall": wall,
+        "pages": pages,
+        "judging": judging,
+        "ratio": ratio,
+    }
 
 
-def slow_services(folder: Path, page_seconds: float) -> object:
+def slow_services(folder: Path, reads: Waiting | Recognising) -> object:
     """Make services whose reader takes its time for a page, as recognition would."""
-    from pipeline.settings import OcrSettings, PrefectSettings, Settings
+    from pipeline.settings import OcrSettings, Settings
     from tests.cli.papers import PaperReader, make_services
 
     class Slow(PaperReader):
         def read(self, data: bytes, source: object) -> object:
-            time.sleep(page_seconds)
+            reads.page()
             return super().read(data, source)
 
     services = make_services(folder, Slow())
-    settings = Settings(
-        data_dir=folder,
-        ocr=OcrSettings(workers=HANDS, documents=1),
-        prefect=PrefectSettings(packages=HANDS),
-    )
+    settings = Settings(data_dir=folder, ocr=OcrSettings(workers=HANDS))
     return replace(services, settings=settings)
 
 
@@ -163,6 +223,21 @@ def judging_alone(ids: list[str], services: object) -> float:
     return time.perf_counter() - began
 
 
+def rates(pages: int, side: int) -> dict[str, float]:
+    """Return the pages a second of each pool over the same papers."""
+    papers = list(islice(bands(side), max(1, pages // BLOCK)))
+    sides = {
+        "1 process": lambda: local(1),
+        "2 processes": lambda: local(2),
+        "Dask, 2 workers": lambda: cluster(2),
+    }
+    found = {}
+    for name, made in sides.items():
+        with made() as pool:
+            found[name] = rate(pool, papers)
+    return found
+
+
 def main() -> int:
     """Measure both, print ratios, write."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -170,31 +245,27 @@ def main() -> int:
     parser.add_argument("--side", type=int, default=900)
     parser.add_argument("--packages", type=int, default=50)
     parser.add_argument("--page-seconds", type=float, default=0.5)
+    parser.add_argument("--real", type=int, default=12)
     options = parser.parse_args()
     sys.path.insert(0, str(HERE.parent))
-    papers = list(islice(bands(options.side), max(1, options.pages // BLOCK)))
-    rates = {}
-    sides = {
-        "1 process": lambda: local(1),
-        "2 processes": lambda: local(2),
-        "Dask, 2 workers": lambda: cluster(2),
-    }
-    for name, made in sides.items():
-        with made() as pool:
-            rates[name] = rate(pool, papers)
+    costs = {}
+    if options.packages:
+        costs["waiting"] = orchestration(options.packages, Waiting(options.page_seconds))
+    if options.real:
+        with local(HANDS) as pool:
+            costs["recognised"] = orchestration(options.real, Recognising(pool))
+    found = rates(options.pages, options.side) if options.pages else {}
     table = Table("", "pages a second", "ratio")
-    for name, said in rates.items():
-        table.add_row(name, f"{said:.2f}", f"{said / rates['1 process']:.2f}")
-    cost = orchestration(options.packages, options.page_seconds)
+    for name, said in found.items():
+        table.add_row(name, f"{said:.2f}", f"{said / found['1 process']:.2f}")
     Console().print(table)
-    Console().print(
-        f"{options.packages} packages of {PAGES_EACH} pages: {cost['wall']:.1f} s, pages "
-        f"{cost['pages']:.1f} s and judging {cost['judging']:.1f} s by {HANDS}: {cost['ratio']:.2f}"
-    )
-    out = HERE / "results" / "scale.json"
-    out.parent.mkdir(exist_ok=True)
-    result = {"made_on": machine(), "rates": rates, "orchestration": cost}
-    out.write_text(json.dumps(result, indent=1), "utf-8")
+    for name, cost in costs.items():
+        Console().print(
+            f"{cost['packages']} packages of {PAGES_EACH} pages, {name}: {cost['wall']:.1f} s, of "
+            f"pages {cost['pages']:.1f} s and judging {cost['judging']:.1f} s by {HANDS}: "
+            f"{cost['ratio']:.2f}"
+        )
+    keep("scale", {"rates": found, "orchestration": costs})
     return 0
 
 

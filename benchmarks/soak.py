@@ -12,14 +12,13 @@ and as a share of the level. One JSON goes to `benchmarks/results/`.
 
 import argparse
 import io
-import json
 import sys
 import time
 from collections.abc import Iterator
 
 import numpy as np
 import psutil
-from accuracy import HERE, machine
+from accuracy import HERE, keep
 from PIL import Image
 from rich.console import Console
 from rich.table import Table
@@ -122,9 +121,7 @@ def main() -> int:
             f"{said['growth_over_run']:.1%}",
         )
     Console().print(table)
-    out = HERE / "results" / "soak.json"
-    out.parent.mkdir(exist_ok=True)
-    out.write_text(json.dumps({"made_on": machine(), "sides": result}, indent=1), "utf-8")
+    keep("soak", {"sides": result})
     return 0
 
 

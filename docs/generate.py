@@ -124,6 +124,8 @@ def _named(annotation: object) -> str:
         return " or ".join(f"`{part}`" for part in parts)
     if get_origin(annotation) is tuple:
         return f"list of {_named(parts[0])}"
+    if get_origin(annotation) is dict:
+        return "JSON object"
     if parts:
         return " or ".join(_named(part) for part in parts)
     if annotation is SecretStr:

@@ -21,11 +21,11 @@ from prefect.flows import load_flow_from_entrypoint
 from prefect.types.entrypoint import EntrypointType
 
 from flows.limits import DATABASE, GPU
+from pipeline.dispatch import HEARTBEAT_SECONDS
 from pipeline.settings import Settings, load_settings
 
 POOL: Final = "zishen"
 """The work pool: its workers start a process for each run."""
-HEARTBEAT_SECONDS: Final = 30
 _SILENCE: Final = timedelta(seconds=3 * HEARTBEAT_SECONDS + 10)
 _DATABASE_RUNS: Final = 8
 _ZOMBIES: Final = "zishen: a run whose process is gone has crashed"

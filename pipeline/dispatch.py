@@ -34,8 +34,11 @@ from schemas.errors import TransientError
 _REVIEW: Final = "flows.package:review_package"
 _BATCH: Final = "flows.batch:review_batch"
 
-_START_LIMIT: Final = 60.0
-"""Seconds until our own server has to answer: it takes 4, and the first time 10."""
+_START_LIMIT: Final = 180.0
+"""Seconds until our own server has to answer: it takes 4, the first time 10, and on a machine
+that has much else to do a minute; one that ended is noticed at once."""
+HEARTBEAT_SECONDS: Final = 30
+"""How often a run says to a lasting server that it lives; on silence it is called crashed."""
 _ANSWER_LIMIT: Final = 5.0
 """Seconds until a running server has to answer, and to send it the last events and logs."""
 _STOP_LIMIT: Final = 10.0
@@ -81,10 +84,15 @@ def report(step: Step) -> None:
 
 @dataclass(frozen=True)
 class Runs:
-    """Runs flows in this process; the API at `api_url` keeps their states once it is `ready`."""
+    """Runs flows in this process; the API at `api_url` keeps their states once it is `ready`.
+
+    A server that `lasts` beyond this process hears that its runs live, and calls those crashed
+    that it no longer hears of.
+    """
 
     api_url: str
     ready: Callable[[], None]
+    lasts: bool = False
 
     def review(self, package_id: str, listener: Listener | None = None) -> Reviewed:
         """Review a package that was taken in; every error passes."""
@@ -92,10 +100,15 @@ class Runs:
         return result
 
     def review_all(
-        self, package_ids: Sequence[str], listener: Listener | None = None
+        self, package_ids: Sequence[str], listener: Listener | None = None, *, branch: str = ""
     ) -> list[Reviewed]:
-        """Review packages one after the other; the error of one stands in its result."""
-        results: list[Reviewed] = self._run(_BATCH, listener, package_ids=list(package_ids))
+        """Review packages one after the other; the error of one stands in its result.
+
+        In production the people of the branch find them on the review page.
+        """
+        results: list[Reviewed] = self._run(
+            _BATCH, listener, package_ids=list(package_ids), branch=branch
+        )
         return results
 
     def _run(self, entrypoint: str, listener: Listener | None, **parameters: object) -> Any:
@@ -104,8 +117,11 @@ class Runs:
 
         overrides = {
             settings.PREFECT_API_URL: self.api_url,
-            settings.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,  # joining its thread takes 1 s
+            # joining the thread of the heartbeat takes up to a second a run
+            settings.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: HEARTBEAT_SECONDS if self.lasts else None,
         }
+        if not self.lasts:
+            overrides[settings.PREFECT_CLIENT_CSRF_SUPPORT_ENABLED] = False  # a call a client
         with settings.temporary_settings(overrides), _listening(listener):
             flow: Any = load_flow_from_entrypoint(entrypoint, use_placeholder_flow=False)
             self.ready()
@@ -133,7 +149,7 @@ def opened(settings: Settings) -> Iterator[Runs]:
             url = settings.prefect.api_url.rstrip("/")
             if not answers(url, limit=_ANSWER_LIMIT):
                 raise PrefectError(f"no Prefect API answers at {url}")
-            yield Runs(url, ready=lambda: None)
+            yield Runs(url, ready=lambda: None, lasts=True)
 
 
 def answers(api_url: str, *, limit: float = _ANSWER_LIMIT) -> bool:
@@ -237,11 +253,17 @@ def _server(data_dir: Path) -> Iterator[Runs]:
 
 
 def _server_environment() -> dict[str, str]:
-    """Return our environment for a server without dashboard and schedules, as Prefect starts it."""
+    """Return our environment for a server without dashboard and schedules, as Prefect starts it.
+
+    Nobody looks at its events and no automation waits for them, so it neither keeps nor weighs
+    them.
+    """
     ours = {name: value for name, value in _environ().items() if name != "PREFECT_API_URL"}
     return {
         **ours,
         "PREFECT_UI_ENABLED": "false",
+        "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
+        "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
         "PREFECT__SERVER_EPHEMERAL": "1",
         "PREFECT__SERVER_FINAL": "1",
     }

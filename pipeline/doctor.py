@@ -9,6 +9,7 @@ from time import perf_counter
 from extractors import models
 from extractors.ocr.paddle import choose_device
 from pipeline import dispatch, wiring
+from pipeline.cases.calendar import days_left, load_calendar, refuse_if_it_ends
 from pipeline.policies import policies
 from pipeline.settings import Settings
 from schemas.base import Model
@@ -35,6 +36,7 @@ def examine(settings: Settings) -> Iterator[Check]:
     """Try every part, one after the other; a part that fails stops no other."""
     yield _tried("versions", _versions)
     yield _tried("policy", lambda: _policy(settings))
+    yield _tried("calendar", lambda: _calendar(settings))
     yield _tried("device", lambda: _device(settings))
     yield from _models(settings)
     yield _tried("database", lambda: _database(settings))
@@ -67,6 +69,17 @@ def _policy(settings: Settings) -> str:
     table = policies(settings)
     load_policy(settings.product, table)
     return f"{settings.policy_file or 'built in'}, {table.version}"
+
+
+def _calendar(settings: Settings) -> str:
+    """Say for how long the holidays are known, where a product counts business days."""
+    calendar = load_calendar(settings.cases.calendar_file)
+    today = wiring.SystemClock().now().date()
+    left = days_left(policies(settings), calendar, today)
+    if left is None:
+        return "every hour counts"
+    refuse_if_it_ends(left, calendar)
+    return f"holidays are known for {left} days"
 
 
 def _models(settings: Settings) -> Iterator[Check]:

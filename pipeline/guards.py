@@ -44,7 +44,10 @@ def _secrets(settings: Settings) -> dict[str, bool]:
     signing = secret.get_secret_value() if secret else ""
     store = settings.storage.secret_key
     kept = store.get_secret_value() if store else ""
+    client = settings.oidc.client_secret
+    shared = client.get_secret_value() if client else ""
     return {
+        "ZISHEN_OIDC__CLIENT_SECRET": settings.oidc.issuer is not None and shared.lower() in _KNOWN,
         "ZISHEN_REVIEW__SECRET": len(signing) < _LEAST or len(set(signing)) < _LEAST // 4,
         "ZISHEN_STORAGE__SECRET_KEY": settings.storage.kind == "minio" and kept.lower() in _KNOWN,
         "ZISHEN_DATABASE__URL": _has_known_password(settings),

@@ -1,7 +1,8 @@
-"""Settings of what lasts: stores, scanners, leases, deadlines, drops, retention."""
+"""Settings of what lasts: stores, scanners, leases, deadlines, drops, retention; and of people."""
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import ConfigDict, Field, SecretStr, model_validator
 
@@ -130,3 +131,66 @@ class RetentionSettings(Section):
 
     originals_days: Annotated[int, Field(ge=1, le=36500)] | None = None
     """Originals of applications that have been closed for so long; none keeps them."""
+
+
+class OidcSettings(Section):
+    """The bank's identity provider (单点登录, OpenID Connect); without one, local accounts."""
+
+    issuer: str | None = None
+    """Its URL, as `https://id.bank.example/realms/staff`; what it says of itself is found there."""
+
+    client_id: str = ""
+    """By what name it knows this installation."""
+
+    client_secret: SecretStr | None = None
+    """The secret that goes with the name."""
+
+    redirect_uri: str = ""
+    """Where it sends people back: the address of the review page, with `/login/back` after it."""
+
+    scopes: Annotated[str, Field(pattern=r"^openid( [\w:./-]+)*$")] = "openid profile"
+    """What it is asked to tell of a person."""
+
+    login_claim: str = "preferred_username"
+    """The claim that the page shows as somebody's login."""
+
+    roles_claim: str = "roles"
+    """The claim with somebody's roles or groups; dots lead inwards, as in `realm_access.roles`."""
+
+    roles: dict[str, Literal["submitter", "reviewer", "checker", "auditor", "admin"]] | None = None
+    """What each of them may do here: `{"loan-review": "reviewer"}`. Whoever has none is refused."""
+
+    branches_claim: str | None = None
+    """The claim with somebody's branches, `*` for all; without one, cases of no branch."""
+
+    local_accounts: bool = False
+    """Whether people may sign in with a local account all the same."""
+
+    seconds: Annotated[float, Field(ge=0.1, le=60)] = 10
+    """How long its answer is waited for."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if self.issuer is None:
+            return self
+        needed = {
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+            "redirect_uri": self.redirect_uri,
+            "roles": self.roles,
+        }
+        missing = [name for name, value in needed.items() if not value]
+        if missing:
+            message = f"issuer also wants {', '.join(missing)}"
+            raise ValueError(message)
+        if not all(_is_private(url) for url in (self.issuer, self.redirect_uri)):
+            message = "issuer and redirect_uri want https, except on this machine"
+            raise ValueError(message)
+        return self
+
+
+def _is_private(url: str) -> bool:
+    """Return whether nobody on the way can read what is sent to a URL."""
+    parts = urlsplit(url)
+    local = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    return local or (parts.scheme == "https" and bool(parts.hostname))

@@ -14,6 +14,7 @@ from extractors.intake import Limits
 from pipeline.sections import (
     CasesSettings,
     IntakeSettings,
+    OidcSettings,
     RetentionSettings,
     SandboxSettings,
     ScannerSettings,
@@ -105,8 +106,9 @@ class PrefectSettings(Section):
     api_url: str | None = None
     """API of a Prefect server; without one, each command starts a server of its own."""
 
-    packages: Annotated[int, Field(ge=1, le=64)] = 2
-    """Packages of a batch that are under review at once, where pages are read by others."""
+    packages: Annotated[int, Field(ge=1, le=64)] = 4
+    """Packages of a batch that are under review at once, where pages are read by others: twice as
+    many as there are page workers, so that none waits while a package is begun or judged."""
 
     runs: Annotated[int, Field(ge=1, le=64)] = 4
     """Flow runs that a worker of `zishen up` has under way at once."""
@@ -271,6 +273,9 @@ class Settings(BaseSettings):
 
     review: ReviewSettings = ReviewSettings()
     """The review page: how long people stay signed in, and how they reach it."""
+
+    oidc: OidcSettings = OidcSettings()
+    """The bank's identity provider (单点登录, OpenID Connect); without one, local accounts."""
 
     cases: CasesSettings = CasesSettings()
     """How applications are kept on their way to a decision (docs/clock.md)."""

@@ -22,8 +22,10 @@ from pipeline.cases.courier import Courier
 from pipeline.cases.desk import Desk
 from pipeline.cases.people import FrontDoor
 from pipeline.cases.sealing import installation_key
+from pipeline.cases.sso import Provider, SingleSignOn
 from pipeline.cases.webhooks import Subscriptions
 from pipeline.database.access import SqlApiKeys, SqlAuditTrail
+from pipeline.database.accuracy import SqlTally
 from pipeline.database.applications import SqlApplications
 from pipeline.database.audit import SqlChains
 from pipeline.database.batches import SqlBatches
@@ -41,7 +43,7 @@ from pipeline.pages.terms import Terms
 from pipeline.pages.watched import Watched
 from pipeline.pages.work import Recipe
 from pipeline.policies import policies
-from pipeline.ports import ApiKeys, Chains, Clock, Objects, PagePool, Queue, Reader
+from pipeline.ports import ApiKeys, Chains, Clock, Objects, PagePool, Queue, Reader, Tally
 from pipeline.ports.drops import Drop
 from pipeline.ports.erasure import Eraser
 from pipeline.ports.inventory import Inventory
@@ -73,7 +75,9 @@ __all__ = [
     "inventory",
     "queue",
     "services",
+    "sso",
     "subscriptions",
+    "tally",
 ]
 
 _CHINA = timezone(timedelta(hours=8))
@@ -101,13 +105,14 @@ def build(settings: Settings) -> Services:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError("make the data folder", str(error.strerror)) from error
-    kept = objects(settings)
+    kept, tables = objects(settings), database(settings)
     reader, pool = _reader(settings)
     return Services(
         settings=settings,
         blobs=Blobs(kept),
         readings=ReadingCache(kept),
-        repository=SqlRepository(connect(settings.database_url)),
+        repository=SqlRepository(tables),
+        database=tables,
         clock=SystemClock(),
         reader=_rehearsed(reader, settings),
         pool=pool,
@@ -116,58 +121,74 @@ def build(settings: Settings) -> Services:
 
 
 def desk(services: Services) -> Desk:
-    """Return the desk at which applications are taken in, on the database of the settings."""
-    engine = connect(services.settings.database_url)
-    return Desk(services, SqlApplications(engine), SqlApiKeys(engine), SqlAuditTrail(engine))
+    """Return the desk at which applications are taken in."""
+    tables = services.database
+    return Desk(services, SqlApplications(tables), SqlApiKeys(tables), SqlAuditTrail(tables))
 
 
-def front_door(settings: Settings) -> FrontDoor:
-    """Return who lets people in, on the accounts of the settings' database."""
-    engine = connect(settings.database_url)
-    return FrontDoor(SqlPeople(engine), SqlSessions(engine), SystemClock(), settings.review)
+def database(settings: Settings) -> Database:
+    """Return the database of the settings, ready for use; a process wants one.
+
+    Raises:
+        SettingsError: the URL is of no use, or a server's tables are of another version.
+        StorageError: it cannot be reached.
+    """
+    return connect(settings.database_url)
 
 
-def queue(settings: Settings) -> Queue:
+def front_door(tables: Database, settings: Settings) -> FrontDoor:
+    """Return who lets people in."""
+    return FrontDoor(SqlPeople(tables), SqlSessions(tables), SystemClock(), settings.review)
+
+
+def sso(door: FrontDoor, settings: Settings) -> SingleSignOn | None:
+    """Return who sends people to the identity provider of the settings, None without one."""
+    if settings.oidc.issuer is None:
+        return None
+    return SingleSignOn(Provider(settings.oidc, door.clock), door)
+
+
+def queue(tables: Database) -> Queue:
     """Return what people look for applications in."""
-    return SqlQueue(connect(settings.database_url))
+    return SqlQueue(tables)
+
+
+def tally(tables: Database) -> Tally:
+    """Return who counts what persons found in decided cases."""
+    return SqlTally(tables)
 
 
 def bundles(desk: Desk) -> Bundles:
     """Return the batches of applications that are taken in at a desk."""
-    return Bundles(desk, SqlBatches(connect(desk.services.settings.database_url)))
+    return Bundles(desk, SqlBatches(desk.services.database))
 
 
-def subscriptions(settings: Settings, clock: Clock) -> Subscriptions:
-    """Return the webhooks of portals, where the settings keep them."""
-    engine = connect(settings.database_url)
+def subscriptions(tables: Database, settings: Settings, clock: Clock) -> Subscriptions:
+    """Return the webhooks of portals."""
     key = installation_key(settings)
-    return Subscriptions(SqlWebhooks(engine), SqlOutbox(engine), clock, settings.webhooks, key)
+    return Subscriptions(SqlWebhooks(tables), SqlOutbox(tables), clock, settings.webhooks, key)
 
 
 def courier(services: Services) -> Courier:
     """Return who sends messages to webhooks."""
     settings = services.settings
-    return Courier(subscriptions(settings, services.clock), Carrier(settings.webhooks))
+    known = subscriptions(services.database, settings, services.clock)
+    return Courier(known, Carrier(settings.webhooks))
 
 
-def api_keys(settings: Settings) -> ApiKeys:
-    """Return the keys of portals, where the settings keep them."""
-    return SqlApiKeys(connect(settings.database_url))
+def api_keys(tables: Database) -> ApiKeys:
+    """Return the keys of portals."""
+    return SqlApiKeys(tables)
 
 
-def database(settings: Settings) -> Database:
-    """Return the database of the settings, ready for use."""
-    return connect(settings.database_url)
-
-
-def chains(settings: Settings) -> Chains:
+def chains(tables: Database) -> Chains:
     """Return the chains of what is written once."""
-    return SqlChains(connect(settings.database_url))
+    return SqlChains(tables)
 
 
-def eraser(settings: Settings) -> Eraser:
+def eraser(tables: Database) -> Eraser:
     """Return who erases what is said of people."""
-    return SqlEraser(connect(settings.database_url))
+    return SqlEraser(tables)
 
 
 def objects(settings: Settings) -> Objects:
@@ -234,7 +255,9 @@ def _reader(settings: Settings) -> tuple[DocumentReader, PagePool | None]:
         return replace(reader, pool=Watched(Inline(own))), None
     pooled = PooledEngine(pool, known_as, device)
     watched = Watched(pool, pool.close)
-    return replace(reader, engine=lambda: pooled, pool=watched), watched
+    made = replace(reader, engine=lambda: pooled, pool=watched)
+    eager = replace(pooled, starts=True)
+    return replace(made, skimmer=lambda: eager, skims=max(ocr.workers, ocr.documents)), watched
 
 
 def _pool(settings: Settings, device: str, own: Callable[[], Engine]) -> Local | Cluster | None:

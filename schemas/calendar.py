@@ -1,7 +1,7 @@
 """Which days a bank works: the model of schemas/data/calendar.yaml."""
 
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import model_validator
 
@@ -27,10 +27,25 @@ class Holiday(Model):
 class WorkCalendar(Model):
     """What differs from working on Monday to Friday."""
 
+    extends: Literal["china"] | None = None
+    """`china` adds the days of a file to those that zishen knows; without it they stand alone."""
     free: tuple[Holiday, ...] = ()
     """Public holidays 法定节假日, the days that are moved to them included."""
     worked: tuple[date, ...] = ()
     """Weekend days that are worked in exchange 调休."""
+
+    @property
+    def last_day(self) -> date | None:
+        """The end of the last year that it says anything of: the State Council tells whole years.
+
+        None for a calendar that names no day, and so promises none.
+        """
+        told = [*self.worked, *(holiday.last for holiday in self.free)]
+        return date(max(told).year, 12, 31) if told else None
+
+    def joined(self, other: "WorkCalendar") -> "WorkCalendar":
+        """Return a calendar with the days of both."""
+        return WorkCalendar(free=self.free + other.free, worked=self.worked + other.worked)
 
     def is_worked(self, day: date) -> bool:
         """Return whether a day is a business day."""

@@ -20,6 +20,7 @@ class MediaType(StrEnum):
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     XLS = "application/vnd.ms-excel"
     CSV = "text/csv"
+    HTML = "text/html"
     ZIP = "application/zip"
 
     @property
@@ -30,7 +31,7 @@ class MediaType(StrEnum):
     @property
     def is_sheet(self) -> bool:
         """Whether it is a spreadsheet of some kind."""
-        return self in {MediaType.XLSX, MediaType.XLS, MediaType.CSV}
+        return self in {MediaType.XLSX, MediaType.XLS, MediaType.CSV, MediaType.HTML}
 
 
 class DocumentKind(StrEnum):

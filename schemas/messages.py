@@ -50,15 +50,25 @@ class Term(Model):
 
 
 class Fault(Term):
-    """What a request did wrong: the status of the answer, and what to do about it."""
+    """What a request did wrong: the status of the answer, and what to do about it.
+
+    `page` says both to an officer, where the words for a portal would not do.
+    """
 
     status: int
     remedy_zh: str
     remedy_en: str
+    page: Term | None = None
 
     def remedy(self, lang: Language) -> str:
         """Return what to do about it."""
         return self.remedy_zh if lang == "zh" else self.remedy_en
+
+    def on_page(self, lang: Language) -> str:
+        """Return what an officer is told, and what to do about it."""
+        if self.page is not None:
+            return self.page.text(lang)
+        return f"{self.text(lang)}{'' if lang == 'zh' else ' '}{self.remedy(lang)}"
 
 
 class Catalogue(Model):

@@ -18,7 +18,7 @@ from schemas.licence import EntityType
 from schemas.statements import Context
 from schemas.tables import read_model
 
-TaxonomyName = Literal["cas", "small", "ifrs"]
+TaxonomyName = Literal["cas", "small", "ifrs", "npo"]
 Requirement = Literal["R", "C", "O", "N"]
 ItemKind = Literal["header", "line", "total", "of_which", "split"]
 
@@ -26,6 +26,7 @@ _FILES: dict[TaxonomyName, str] = {
     "cas": "statements_cas.yaml",
     "small": "statements_small.yaml",
     "ifrs": "statements_ifrs_en.yaml",
+    "npo": "statements_npo.yaml",
 }
 
 
@@ -176,12 +177,43 @@ class Taxonomy(_Prose):
         return {item.id: item for item in self.items}
 
     @functools.cached_property
+    def per_share(self) -> frozenset[str]:
+        """The line items that are no amounts of money but have a unit of their own."""
+        return frozenset(item.id for item in self.items if item.unit)
+
+    @functools.cached_property
+    def identity(self) -> dict[str, Identity]:
+        """The identities by id."""
+        return {identity.id: identity for identity in self.identities}
+
+    @functools.cached_property
+    def same_as(self) -> dict[str, tuple[str, ...]]:
+        """The line items that mean an item of the CAS taxonomy, by its id."""
+        found: dict[str, tuple[str, ...]] = {}
+        for item in self.items:
+            for meant in item.cas:
+                found[meant] = (*found.get(meant, ()), item.id)
+        return found
+
+    @functools.cached_property
     def ways(self) -> dict[str, tuple[Calculation, ...]]:
         """The calculations by their total, which several generations of the form may make up."""
         totals = dict.fromkeys(one.total for one in self.calculations)
         return {
             total: tuple(one for one in self.calculations if one.total == total) for total in totals
         }
+
+    @functools.cached_property
+    def alternatives(self) -> tuple[tuple[Calculation, ...], ...]:
+        """The calculations, those together of which a total needs to hold only one.
+
+        These are the generations of the form; every other calculation stands alone.
+        """
+        found: dict[str, tuple[Calculation, ...]] = {}
+        for one in self.calculations:
+            key = f"by form: {one.total}" if one.applies_to else one.id
+            found[key] = (*found.get(key, ()), one)
+        return tuple(found.values())
 
     @functools.cached_property
     def members(self) -> dict[str, frozenset[str]]:
@@ -262,6 +294,7 @@ class TypePattern(_Prose):
 
 class _AdminCodes(_Prose):
     provinces: dict[str, str]
+    cities: dict[str, tuple[str, ...]]
 
 
 class LicenceForms(_Prose):
@@ -278,6 +311,12 @@ class LicenceForms(_Prose):
     def provinces(self) -> dict[str, str]:
         """The first two digits of a division code to the name of the province."""
         return self.admin_codes.provinces
+
+    @functools.cached_property
+    def province_of_city(self) -> dict[str, str]:
+        """A city, as it is printed, to the first two digits of its code; no name is in two."""
+        cities = self.admin_codes.cities.items()
+        return {city: number for number, names in cities for city in names}
 
     @property
     def boilerplate(self) -> tuple[str, ...]:
@@ -362,7 +401,7 @@ class Completeness(_Prose):
 
 @functools.cache
 def load(name: TaxonomyName) -> Taxonomy:
-    """Return the statement taxonomy of 企业会计准则, 小企业会计准则 or IFRS.
+    """Return the statement taxonomy of 企业会计准则, 小企业会计准则, IFRS or non-profits.
 
     Raises:
         PolicyError: there is no such taxonomy or its table is broken.

@@ -1,18 +1,17 @@
 """Applications of portals by SQLAlchemy, on SQLite and PostgreSQL alike."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Engine, Select, Update, func, or_, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import aliased
 
-from pipeline.database.connection import told
 from pipeline.database.outbox import append
+from pipeline.database.owned import content_of, first
 from pipeline.database.tables import ApplicationEventRow, ApplicationRow
+from pipeline.database.transactions import reading, writing
 from pipeline.ports import Application, Decided, Event, Happened, Lease, State, Step
 
 _NO_LEASE: Final[dict[str, Any]] = {"holder": None, "leased_until": None}
@@ -34,24 +33,18 @@ class SqlApplications:
             reference=application.reference,
             **_changing(application),
         )
-        with (
-            told("open an application"),
-            suppress(IntegrityError),  # the owner has one with that key
-            Session(self.engine) as session,
-            session.begin(),
-        ):
-            session.add(row)
-            session.flush()
-            append(session, application, opened)
-            return application
-        return self._by_key(application.owner, idempotency_key)
+        kept = first(
+            self.engine,
+            "open an application",
+            row,
+            lambda session: append(session, application, opened),
+        )
+        return Application.model_validate(kept)
 
     def get(self, application_id: str) -> Application | None:
         """Return an application as it stands, None when there is none."""
-        asked = select(ApplicationRow.content).where(ApplicationRow.id == application_id)
-        with told("read an application"), Session(self.engine) as session:
-            content = session.scalars(asked).first()
-            return None if content is None else Application.model_validate(content)
+        content = content_of(self.engine, "read an application", ApplicationRow, application_id)
+        return None if content is None else Application.model_validate(content)
 
     def advance(self, after: Application, event: Event, lease: Lease | None = None) -> bool:
         """Keep an application as it stands after an event, unless another was faster.
@@ -60,7 +53,7 @@ class SqlApplications:
         """
         before = after.model_copy(update={"sequence": after.sequence - 1})
         changed = _where(before).values(**_changing(after), **_leasing(after, lease))
-        with told("advance an application"), Session(self.engine) as session, session.begin():
+        with writing(self.engine, "advance an application") as session:
             if session.scalars(changed.returning(ApplicationRow.number)).first() is None:
                 return False
             append(session, after, event)
@@ -72,7 +65,7 @@ class SqlApplications:
         It is free to be reviewed then, whoever held a lease.
         """
         changed = _where(application).values(**_changing(application), **_NO_LEASE)
-        with told("restate an application"), Session(self.engine) as session, session.begin():
+        with writing(self.engine, "restate an application") as session:
             return session.scalars(changed.returning(ApplicationRow.number)).first() is not None
 
     def renew(self, application_id: str, lease: Lease) -> bool:
@@ -83,7 +76,7 @@ class SqlApplications:
             .values(leased_until=lease.until.timestamp())
             .returning(ApplicationRow.number)
         )
-        with told("renew a lease"), Session(self.engine) as session, session.begin():
+        with writing(self.engine, "renew a lease") as session:
             return session.scalars(changed).first() is not None
 
     def lease(self, application_id: str) -> Lease | None:
@@ -91,7 +84,7 @@ class SqlApplications:
         asked = select(ApplicationRow.holder, ApplicationRow.leased_until).where(
             ApplicationRow.id == application_id
         )
-        with told("read a lease"), Session(self.engine) as session:
+        with reading(self.engine, "read a lease") as session:
             row = session.execute(asked).first()
         if row is None or row.holder is None:
             return None
@@ -104,7 +97,7 @@ class SqlApplications:
             .where(ApplicationEventRow.application_id == application_id)
             .order_by(ApplicationEventRow.sequence)
         )
-        with told("read the events"), Session(self.engine) as session:
+        with reading(self.engine, "read the events") as session:
             return tuple(Event.model_validate(content) for content in session.scalars(asked))
 
     def due(self, now: datetime) -> Application | None:
@@ -119,7 +112,7 @@ class SqlApplications:
             .order_by(func.coalesce(row.deadline, row.due), row.due, row.number)
             .limit(1)
         )
-        with told("look for work"), Session(self.engine) as session:
+        with reading(self.engine, "look for work") as session:
             content = session.scalars(asked).first()
             return None if content is None else Application.model_validate(content)
 
@@ -127,14 +120,14 @@ class SqlApplications:
         """Return every application whose time is counted, the first deadline first."""
         row = ApplicationRow
         asked = select(row.content).where(row.deadline.is_not(None))
-        with told("look at the deadlines"), Session(self.engine) as session:
+        with reading(self.engine, "look at the deadlines") as session:
             found = session.scalars(asked.order_by(row.deadline, row.number))
             return tuple(Application.model_validate(content) for content in found)
 
     def every(self) -> Sequence[Application]:
         """Return every application, in the order of arrival."""
         asked = select(ApplicationRow.content).order_by(ApplicationRow.number)
-        with told("list applications"), Session(self.engine) as session:
+        with reading(self.engine, "list applications") as session:
             return tuple(Application.model_validate(content) for content in session.scalars(asked))
 
     def reviews(self, limit: int) -> Sequence[tuple[Event, Event]]:
@@ -154,7 +147,7 @@ class SqlApplications:
             .order_by(ended.number.desc())
             .limit(limit)
         )
-        with told("look at past reviews"), Session(self.engine) as session:
+        with reading(self.engine, "look at past reviews") as session:
             return tuple(
                 (Event.model_validate(row.begun), Event.model_validate(row.ended))
                 for row in session.execute(asked)
@@ -174,7 +167,7 @@ class SqlApplications:
         asked = select(row.number, row.content).where(row.number > after, *_own(owner, branch))
         if reference is not None:
             asked = asked.where(row.reference == reference)
-        with told("list applications"), Session(self.engine) as session:
+        with reading(self.engine, "list applications") as session:
             rows = session.execute(asked.order_by(row.number).limit(limit))
             return tuple((row.number, Application.model_validate(row.content)) for row in rows)
 
@@ -197,7 +190,7 @@ class SqlApplications:
     ) -> tuple[Happened, ...]:
         number = ApplicationEventRow.number
         found = asked.where(number > after).order_by(number).limit(limit)
-        with told(action), Session(self.engine) as session:
+        with reading(self.engine, action) as session:
             return tuple(
                 Happened(
                     cursor=row.number,
@@ -207,13 +200,6 @@ class SqlApplications:
                 )
                 for row in session.execute(found)
             )
-
-    def _by_key(self, owner: str, idempotency_key: str | None) -> Application:
-        asked = select(ApplicationRow.content).where(
-            ApplicationRow.owner == owner, ApplicationRow.idempotency_key == idempotency_key
-        )
-        with told("read an application"), Session(self.engine) as session:
-            return Application.model_validate(session.scalars(asked).one())
 
 
 def _own(owner: str, branch: str) -> list[ColumnElement[bool]]:

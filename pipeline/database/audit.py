@@ -8,8 +8,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from pipeline.database.chain import CHAINED, ERASED, START, Linked, sealed
-from pipeline.database.connection import told
 from pipeline.database.tables import AccessRow, ChainRow, RecordRow
+from pipeline.database.transactions import reading
 from pipeline.ports import ERASE, Anchor, Flaw, FlawKind
 
 _AT_ONCE: Final = 200
@@ -23,13 +23,13 @@ class SqlChains:
 
     def ends(self) -> Sequence[Anchor]:
         """Return the end of each chain, to be kept where the database has no reach."""
-        with told("read the chains"), Session(self.engine) as session:
+        with reading(self.engine, "read the chains") as session:
             rows = session.scalars(select(ChainRow).order_by(ChainRow.name))
             return tuple(Anchor(chain=r.name, number=r.last, digest=r.digest) for r in rows)
 
     def flaws(self, anchors: Sequence[Anchor] = ()) -> Iterator[Flaw]:
         """Yield what was tampered with: against the chains themselves, and against kept ends."""
-        with told("verify the chains"), Session(self.engine) as session:
+        with reading(self.engine, "verify the chains") as session:
             explained = _explained(session)
             for kind in CHAINED:
                 yield from _erased(session, kind, explained)
@@ -38,7 +38,7 @@ class SqlChains:
 
     def entries(self) -> Iterator[dict[str, Any]]:
         """Yield every entry of who did what, in its order, with its seal."""
-        with told("read the audit trail"), Session(self.engine) as session:
+        with reading(self.engine, "read the audit trail") as session:
             for row in session.scalars(_in_order(AccessRow)):
                 yield {"number": row.number, "digest": row.digest, **row.content}
 

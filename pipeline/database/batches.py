@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session
 
-from pipeline.database.connection import told
-from pipeline.database.owned import first
+from pipeline.database.owned import content_of, first
 from pipeline.database.tables import BatchRow
+from pipeline.database.transactions import reading
 from pipeline.ports import Batch
 
 
@@ -30,10 +29,8 @@ class SqlBatches:
 
     def get(self, batch_id: str) -> Batch | None:
         """Return a batch, None when there is none."""
-        asked = select(BatchRow.content).where(BatchRow.id == batch_id)
-        with told("read a batch"), Session(self.engine) as session:
-            content = session.scalars(asked).first()
-            return None if content is None else Batch.model_validate(content)
+        content = content_of(self.engine, "read a batch", BatchRow, batch_id)
+        return None if content is None else Batch.model_validate(content)
 
     def listed(
         self, owner: str, *, after: int, limit: int, branch: str = ""
@@ -43,6 +40,6 @@ class SqlBatches:
         asked = select(row.number, row.content).where(row.owner == owner, row.number > after)
         if branch:
             asked = asked.where(row.content["branch"].as_string() == branch)
-        with told("list batches"), Session(self.engine) as session:
+        with reading(self.engine, "list batches") as session:
             rows = session.execute(asked.order_by(row.number).limit(limit))
             return tuple((found.number, Batch.model_validate(found.content)) for found in rows)

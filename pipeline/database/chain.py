@@ -45,14 +45,15 @@ def hold(session: Session, kind: type[Linked]) -> ChainRow:
     return session.scalars(held, execution_options={"populate_existing": True}).one()
 
 
-def append(session: Session, row: Linked) -> None:
-    """Add a row at the end of its chain, with its number and digest."""
-    end = hold(session, type(row))
-    end.last += 1
-    row.content = storable(row.content)
-    row.number = end.last
-    row.digest = end.digest = sealed(row, end.digest)
-    session.add(row)
+def append(session: Session, *rows: Linked) -> None:
+    """Add rows of one table at the end of its chain, each with its number and digest."""
+    end = hold(session, type(rows[0]))
+    for row in rows:
+        end.last += 1
+        row.content = storable(row.content)
+        row.number = end.last
+        row.digest = end.digest = sealed(row, end.digest)
+    session.add_all(rows)
     session.flush()
 
 

@@ -4,9 +4,12 @@ Operators of a server do that with `zishen db upgrade`.
 """
 
 import functools
+import os
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Final
 
 from alembic import command
@@ -14,7 +17,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, Pool, create_engine, event
 from sqlalchemy.exc import (
     ArgumentError,
     IntegrityError,
@@ -28,6 +31,12 @@ from schemas.errors import SettingsError, StorageError
 
 _BUSY_SECONDS = 30
 """How long a writer of SQLite waits for another one."""
+LINE: Final = "line"
+"""The option of an engine of SQLite under which its writers have a lock to stand in line at."""
+_CONNECTIONS: Final = 20
+"""Kept open by a process, of those that its threads have wanted at once."""
+_inherited: Final[list[Pool]] = []
+"""Connections of the process that this one was forked from; closing them would be felt there."""
 _LOCKS: Final = {
     "sqlite": "BEGIN IMMEDIATE",
     "postgresql": "SELECT pg_advisory_xact_lock(2053731176)",
@@ -96,13 +105,17 @@ def opened(url: str) -> Engine:
         SettingsError: the URL is of no use.
     """
     try:
-        engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+        engine = create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=_CONNECTIONS
+        )
     except (ArgumentError, InvalidRequestError, ImportError) as error:
         raise SettingsError(f"ZISHEN_DATABASE__URL: {type(error).__name__}") from error
     if engine.dialect.name not in _LOCKS:
         raise SettingsError("ZISHEN_DATABASE__URL: it wants SQLite or PostgreSQL")
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        engine.update_execution_options(**{LINE: Lock()})
+    os.register_at_fork(after_in_child=functools.partial(_begin_anew, weakref.ref(engine)))
     return engine
 
 
@@ -113,6 +126,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
         "foreign_keys = ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_anew(known: weakref.ref[Engine]) -> None:
+    """Let a process that was forked open connections of its own: two must not share one."""
+    engine = known()
+    if engine is not None:
+        _inherited.append(engine.pool)
+        engine.dispose(close=False)
 
 
 def version(engine: Engine) -> str | None:

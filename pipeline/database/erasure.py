@@ -7,8 +7,8 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from pipeline.database import chain
-from pipeline.database.connection import told
 from pipeline.database.tables import VIEWS, AccessRow, ApplicationRow, PackageRow, RecordRow
+from pipeline.database.transactions import writing
 from pipeline.ports import Access, Application
 from schemas.documents import Package
 
@@ -21,7 +21,7 @@ class SqlEraser:
 
     def erase(self, application_id: str, package_ids: Collection[str], proof: Access) -> int:
         """Erase the names of files, the records and the tables made of them."""
-        with told("erase an application"), Session(self.engine) as session, session.begin():
+        with writing(self.engine, "erase an application") as session:
             chain.hold(session, RecordRow)
             count = sum(_records(session, package_id) for package_id in package_ids)
             for package_id in package_ids:

@@ -13,8 +13,8 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.database import chain
-from pipeline.database.connection import told
 from pipeline.database.tables import ApplicationEventRow, DeliveryRow, WebhookRow
+from pipeline.database.transactions import reading, writing
 from pipeline.ports import Application, Delivery, Event, Notice, Webhook
 
 
@@ -47,7 +47,7 @@ class SqlOutbox:
 
     def put(self, webhook: Webhook, notice: Notice, due_at: datetime) -> None:
         """Keep a message that belongs to no event."""
-        with told("keep a message"), Session(self.engine) as session, session.begin():
+        with writing(self.engine, "keep a message") as session:
             session.add(_row(webhook, notice, due_at))
 
     def due(
@@ -62,7 +62,7 @@ class SqlOutbox:
             .order_by(row.due, row.number)
             .limit(limit)
         )
-        with told("look for messages"), Session(self.engine) as session:
+        with reading(self.engine, "look for messages") as session:
             return tuple(
                 (Webhook.model_validate(content), _delivery(found))
                 for found, content in session.execute(asked)
@@ -76,7 +76,7 @@ class SqlOutbox:
             .values(due=until.timestamp())
             .returning(DeliveryRow.number)
         )
-        with told("claim a message"), Session(self.engine) as session, session.begin():
+        with writing(self.engine, "claim a message") as session:
             return session.scalars(claimed).first() is not None
 
     def settle(self, delivery: Delivery) -> None:
@@ -86,7 +86,7 @@ class SqlOutbox:
             .where(DeliveryRow.number == delivery.number)
             .values(due=_due(delivery), content=_content(delivery))
         )
-        with told("settle a message"), Session(self.engine) as session, session.begin():
+        with writing(self.engine, "settle a message") as session:
             session.execute(settled)
 
     def get(self, webhook_id: str, number: int) -> Delivery | None:
@@ -94,7 +94,7 @@ class SqlOutbox:
         asked = select(DeliveryRow).where(
             DeliveryRow.webhook_id == webhook_id, DeliveryRow.number == number
         )
-        with told("read a message"), Session(self.engine) as session:
+        with reading(self.engine, "read a message") as session:
             found = session.scalars(asked).first()
             return None if found is None else _delivery(found)
 
@@ -102,7 +102,7 @@ class SqlOutbox:
         """Return the messages of an address in the order in which they were made."""
         row = DeliveryRow
         asked = select(row).where(row.webhook_id == webhook_id, row.number > after)
-        with told("list messages"), Session(self.engine) as session:
+        with reading(self.engine, "list messages") as session:
             rows = session.scalars(asked.order_by(row.number).limit(limit))
             return tuple(_delivery(found) for found in rows)
 

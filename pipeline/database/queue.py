@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Engine, func, select
-from sqlalchemy.orm import Session
 
-from pipeline.database.connection import told
 from pipeline.database.tables import ApplicationRow
+from pipeline.database.transactions import reading
 from pipeline.ports import Application, Asked
 
 
@@ -20,7 +19,7 @@ class SqlQueue:
     def count(self, asked: Asked) -> int:
         """Return how many there are."""
         counted = select(func.count()).select_from(ApplicationRow).where(*_wanted(asked))
-        with told("count the queue"), Session(self.engine) as session:
+        with reading(self.engine, "count the queue") as session:
             return session.scalars(counted).one()
 
     def listed(self, asked: Asked, *, offset: int, limit: int) -> Sequence[Application]:
@@ -33,7 +32,7 @@ class SqlQueue:
             .offset(offset)
             .limit(limit)
         )
-        with told("read the queue"), Session(self.engine) as session:
+        with reading(self.engine, "read the queue") as session:
             return tuple(Application.model_validate(content) for content in session.scalars(found))
 
 

@@ -1,16 +1,14 @@
 """Packages and records by SQLAlchemy, on SQLite and PostgreSQL alike."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pipeline.database import chain, views
-from pipeline.database.connection import told
 from pipeline.database.tables import PackageRow, RecordRow
+from pipeline.database.transactions import added, reading, writing
 from pipeline.ports import UnknownPackageError
 from schemas.documents import Package
 from schemas.records import Record
@@ -25,13 +23,7 @@ class SqlRepository:
     def add_package(self, package: Package) -> Package:
         """Keep a package and return what is kept: the first one with that id."""
         row = PackageRow(id=package.id, content=package.model_dump(mode="json"))
-        with (
-            told("add a package"),
-            suppress(IntegrityError),  # it is there already
-            Session(self.engine) as session,
-            session.begin(),
-        ):
-            session.add(row)
+        added(self.engine, "add a package", row)
         return self.package(package.id)
 
     def package(self, package_id: str) -> Package:
@@ -40,18 +32,18 @@ class SqlRepository:
         Raises:
             UnknownPackageError: there is none.
         """
-        with told("read a package"), Session(self.engine) as session:
+        with reading(self.engine, "read a package") as session:
             return _package(session, package_id)
 
     def packages(self) -> Sequence[Package]:
         """Return every package, in the order of arrival."""
-        with told("read the packages"), Session(self.engine) as session:
+        with reading(self.engine, "read the packages") as session:
             rows = session.scalars(select(PackageRow).order_by(PackageRow.number))
             return tuple(Package.model_validate(row.content) for row in rows)
 
     def add_record(self, record: Record) -> Record:
         """Keep a record as the next revision, unless it says the same as the latest one."""
-        with told("add a record"), Session(self.engine) as session, session.begin():
+        with writing(self.engine, "add a record") as session:
             chain.hold(session, RecordRow)
             _package(session, record.package_id)
             latest = _record(session, record.package_id, None)
@@ -62,7 +54,7 @@ class SqlRepository:
 
     def revise(self, record: Record, *, after: int) -> Record | None:
         """Keep a record as the revision after one, None when there is a newer one already."""
-        with told("revise a record"), Session(self.engine) as session, session.begin():
+        with writing(self.engine, "revise a record") as session:
             chain.hold(session, RecordRow)
             latest = _record(session, record.package_id, None)
             if latest is None or latest.revision != after:
@@ -71,19 +63,15 @@ class SqlRepository:
 
     def record(self, package_id: str, revision: int | None = None) -> Record | None:
         """Return a revision, the latest unless told, None when there is none."""
-        with told("read a record"), Session(self.engine) as session:
+        with reading(self.engine, "read a record") as session:
             return _record(session, package_id, revision)
 
     def records(self, package_id: str) -> Sequence[Record]:
         """Return every revision, the oldest first."""
         asked = select(RecordRow).where(RecordRow.package_id == package_id)
-        with told("read the records"), Session(self.engine) as session:
+        with reading(self.engine, "read the records") as session:
             rows = session.scalars(asked.order_by(RecordRow.revision))
             return tuple(Record.model_validate(row.content) for row in rows if _is_there(row))
-
-    def close(self) -> None:
-        """Let go of connections."""
-        self.engine.dispose()
 
 
 def _package(session: Session, package_id: str) -> Package:

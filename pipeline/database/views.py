@@ -8,7 +8,6 @@ from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.orm import Session
 
 from pipeline.database import chain
-from pipeline.database.connection import told
 from pipeline.database.tables import RecordRow
 from pipeline.database.tables.views import (
     VIEWS,
@@ -19,6 +18,7 @@ from pipeline.database.tables.views import (
     RatioRow,
     StatementLineRow,
 )
+from pipeline.database.transactions import writing
 from schemas.fields import Field, FieldState
 from schemas.findings import Finding
 from schemas.licence import BusinessLicence, Term
@@ -41,7 +41,7 @@ def rebuild(engine: Engine) -> int:
     Raises:
         StorageError: the database failed; everything is as it was.
     """
-    with told("rebuild the tables for underwriting"), Session(engine) as session, session.begin():
+    with writing(engine, "rebuild the tables for underwriting") as session:
         chain.hold(session, RecordRow)
         for view in VIEWS:
             session.execute(delete(view))

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, select, update
-from sqlalchemy.orm import Session
 
-from pipeline.database.connection import told
-from pipeline.database.owned import first
+from pipeline.database.owned import content_of, first
 from pipeline.database.tables import DeliveryRow, WebhookRow
+from pipeline.database.transactions import reading, writing
 from pipeline.ports import Webhook
 
 
@@ -30,17 +29,15 @@ class SqlWebhooks:
 
     def get(self, webhook_id: str) -> Webhook | None:
         """Return an address, removed or not, None when there is none."""
-        asked = select(WebhookRow.content).where(WebhookRow.id == webhook_id)
-        with told("read a webhook"), Session(self.engine) as session:
-            content = session.scalars(asked).first()
-            return None if content is None else Webhook.model_validate(content)
+        content = content_of(self.engine, "read a webhook", WebhookRow, webhook_id)
+        return None if content is None else Webhook.model_validate(content)
 
     def listed(self, owner: str | None = None) -> Sequence[Webhook]:
         """Return the addresses that are not removed, those of one owner or all."""
         asked = select(WebhookRow.content).order_by(WebhookRow.number)
         if owner is not None:
             asked = asked.where(WebhookRow.owner == owner)
-        with told("list webhooks"), Session(self.engine) as session:
+        with reading(self.engine, "list webhooks") as session:
             kept = map(Webhook.model_validate, session.scalars(asked).all())
             return tuple(webhook for webhook in kept if webhook.removed_at is None)
 
@@ -52,7 +49,7 @@ class SqlWebhooks:
             .values(content=webhook.model_dump(mode="json"))
         )
         waiting = update(DeliveryRow).where(DeliveryRow.webhook_id == webhook.id)
-        with told("change a webhook"), Session(self.engine) as session, session.begin():
+        with writing(self.engine, "change a webhook") as session:
             session.execute(kept)
             if webhook.removed_at is not None:
                 session.execute(waiting.values(due=None))

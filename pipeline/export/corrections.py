@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pipeline.cases.corrections import Change
+from pipeline.cases.masking import PERSONAL
 from schemas.fields import Field
 from schemas.licence import Term
 
@@ -22,14 +23,12 @@ COLUMNS: Final = (
     "confidence",
     "is_wrong",
 )
-_PERSONAL: Final = frozenset({"legal_representative", "address", "name", "qr_code"})
-"""Fields that name people or where they live; the name of an individual's business does too."""
 
 
 def rows(package_id: str, changes: Iterable[Change]) -> Iterator[dict[str, str]]:
     """Yield a row for each value that a person spoke of."""
     for change in changes:
-        hidden = change.name in _PERSONAL
+        hidden = change.name in PERSONAL
         yield {
             "package": package_id,
             "revision": str(change.revision),

@@ -61,6 +61,7 @@ LEVELS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "zishen_queue_age_seconds": ("Time in its state of the package there longest.", ("state",)),
     "zishen_sla_remaining_seconds": ("Counted time left to the package due first.", ()),
     "zishen_sla_packages": ("Open packages by how their deadline stands.", ("standing",)),
+    "zishen_calendar_days": ("Days for which holidays are known, where they count.", ()),
     "zishen_looks_failed": ("Look-ups of levels that failed this time.", ()),
 }
 """Every level that may be looked up: what it says, and its labels."""

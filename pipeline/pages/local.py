@@ -91,15 +91,19 @@ class Pool(Protocol):
 
 @dataclass(frozen=True)
 class PooledEngine:
-    """An engine whose model is that of the workers, or of this process while there are none."""
+    """An engine whose model is that of the workers, or of this process while there are none.
+
+    One that `starts` them asks workers from the first: it is for much work at once.
+    """
 
     pool: Pool
     fingerprint: str
     device: str
+    starts: bool = False
 
     def find(self, image: Image) -> tuple[Quad, ...]:
         """Return the corners of every line of text on a page."""
-        own = self.pool.own()
+        own = self._own()
         if own is not None:
             return own.find(image)
         found: tuple[Quad, ...] = self._ask(Find(image.shape), [image], "a second look")
@@ -107,17 +111,20 @@ class PooledEngine:
 
     def recognise(self, images: Sequence[Image]) -> tuple[Line, ...]:
         """Recognise pictures of one line each, in the order given."""
-        own = self.pool.own() if images else None
+        own = self._own() if images else None
         if own is not None:
             return own.recognise(images)
         return self._lines(images, again=False)
 
     def reconsider(self, images: Sequence[Image]) -> tuple[Line, ...]:
         """Recognise pictures of one line each with the other recogniser, in the order given."""
-        own = self.pool.own() if images else None
+        own = self._own() if images else None
         if isinstance(own, SecondOpinion):
             return own.reconsider(images)
         return self._lines(images, again=True)
+
+    def _own(self) -> Engine | None:
+        return None if self.starts else self.pool.own()
 
     def _lines(self, images: Sequence[Image], *, again: bool) -> tuple[Line, ...]:
         if not images:

@@ -21,15 +21,15 @@ from validators.policy import built_in
 
 def build_report(
     record: Record,
-    blobs: BlobStore,
+    blobs: BlobStore | None,
     lang: Language,
     limits: Limits | None = None,
     table: PolicyTable | None = None,
 ) -> Report:
     """Return the report of a record; `table` is the policy of the installation.
 
-    Crops are cut from the originals in the store; where one is gone, the report says page and
-    box instead.
+    Crops are cut from the originals in the store; where one is gone, or there is no store, the
+    report says page and box instead.
     """
     album = Album(record.dossier, lang)
     matrices = checks.matrices(record, lang)
@@ -39,7 +39,7 @@ def build_report(
     product = product_name(record.dossier.package.product, table or built_in(), lang)
     top = head(record, album, matrices, lang, product)
     sources = {file.sha256: file for file in record.dossier.package.files}
-    pictures = take(album.wishes, sources, blobs, limits or Limits())
+    pictures = take(album.wishes, sources, blobs, limits or Limits()) if blobs else {}
     return Report(
         lang=lang,
         head=top,

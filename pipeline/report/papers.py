@@ -16,6 +16,7 @@ from schemas.statements import Statement
 _NAMES = {
     MediaType.PDF: "PDF",
     MediaType.CSV: "CSV",
+    MediaType.HTML: "HTML (xls)",
     MediaType.ZIP: "ZIP",
     MediaType.XLS: "Excel (xls)",
     MediaType.XLSX: "Excel (xlsx)",

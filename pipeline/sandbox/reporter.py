@@ -26,8 +26,10 @@ class Reporter:
     limits: Limits
     sandbox: Sandbox
 
-    def page(self, record: Record, lang: Language, policies: PolicyTable) -> str:
-        """Return the report as one page.
+    def page(
+        self, record: Record, lang: Language, policies: PolicyTable, *, pictures: bool = True
+    ) -> str:
+        """Return the report as one page, with pictures of the papers unless they are not wanted.
 
         Raises:
             TooLargeError: it was not done in time.
@@ -36,7 +38,7 @@ class Reporter:
         with tempfile.TemporaryDirectory(prefix="zishen-report-") as name:
             folder = Path(name)
             originals = Blobs(Folder(folder))
-            for file in record.dossier.package.files:
+            for file in record.dossier.package.files if pictures else ():
                 originals.put(self.blobs.get(file.sha256))
             return self.sandbox.run(
                 _SECONDS, drawn, record.model_dump_json(), folder, lang, self.limits, policies

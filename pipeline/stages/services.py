@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import Engine
+
 from extractors.ocr.paddle import choose_device
 from pipeline.policies import policies
 from pipeline.ports import BlobStore, Clock, PagePool, Reader, Readings, Repository
@@ -18,6 +20,7 @@ class Services:
     blobs: BlobStore
     readings: Readings
     repository: Repository
+    database: Engine
     clock: Clock
     reader: Reader
     pool: PagePool | None = None
@@ -62,4 +65,4 @@ class Services:
         """End the page pool, then let go of connections."""
         if self.pool is not None:
             self.pool.close()
-        self.repository.close()
+        self.database.dispose()

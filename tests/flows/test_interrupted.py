@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from prefect.settings import PREFECT_SERVER_DATABASE_CONNECTION_URL
 
 from tests.cli.papers import hand_in
 
@@ -36,15 +38,29 @@ def marked(data_dir: Path) -> Iterator[psutil.Process]:
             continue
 
 
+@pytest.fixture
+def data(prefect: None, tmp_path: Path) -> Path:
+    """A data folder whose Prefect has its tables, so that its server need not make them."""
+    url = PREFECT_SERVER_DATABASE_CONNECTION_URL.value()
+    assert url is not None
+    home = tmp_path / "data" / "prefect"
+    home.mkdir(parents=True)
+    ours = sqlite3.connect(url.get_secret_value().partition(":///")[2])
+    theirs = sqlite3.connect(home / "prefect.db")
+    ours.backup(theirs)
+    ours.close()
+    theirs.close()
+    return tmp_path / "data"
+
+
 @pytest.mark.parametrize(
     ("number", "code"),
     [(signal.SIGINT, 130), (signal.SIGTERM, 130), (signal.SIGKILL, -signal.SIGKILL)],
 )
 def test_a_run_that_is_stopped_leaves_nothing(
-    tmp_path: Path, number: signal.Signals, code: int
+    tmp_path: Path, data: Path, number: signal.Signals, code: int
 ) -> None:
-    data, sign = tmp_path / "data", tmp_path / "sign"
-    scratch, home = tmp_path / "scratch", tmp_path / "home"
+    sign, scratch, home = (tmp_path / name for name in ("sign", "scratch", "home"))
     scratch.mkdir()
     home.mkdir()
     papers = hand_in(tmp_path / "one", "licence")

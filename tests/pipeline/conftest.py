@@ -23,7 +23,7 @@ def repository(tmp_path: Path) -> Iterator[SqlRepository]:
     """Yield a repository in SQLite; test_database.py has its own, on both databases."""
     repository = SqlRepository(connect(f"sqlite:///{tmp_path / 'zishen.db'}"))
     yield repository
-    repository.close()
+    repository.engine.dispose()
 
 
 @pytest.fixture
@@ -39,6 +39,7 @@ def services(tmp_path: Path, repository: SqlRepository, reader: FakeReader) -> S
         blobs=Blobs(objects),
         readings=ReadingCache(objects),
         repository=repository,
+        database=repository.engine,
         clock=StandingClock(),
         reader=reader,
     )

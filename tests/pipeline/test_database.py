@@ -1,6 +1,8 @@
+import os
 import sqlite3
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -36,7 +38,7 @@ def repository(database_url: str) -> Iterator[SqlRepository]:
     """Yield a repository on each kind of database in turn."""
     repository = SqlRepository(connect(database_url))
     yield repository
-    repository.close()
+    repository.engine.dispose()
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def embedded(tmp_path: Path) -> Iterator[SqlRepository]:
     """Yield a repository in SQLite, for what is of SQLite alone."""
     repository = SqlRepository(connect(f"sqlite:///{tmp_path / 'zishen.db'}"))
     yield repository
-    repository.close()
+    repository.engine.dispose()
 
 
 def record(package: Package = PACKAGE, outcome: Outcome = Outcome.PASS) -> Record:
@@ -150,6 +152,22 @@ def test_a_locked_database_is_worth_a_retry_and_tells_no_content(
     impatient.dispose()
     assert PACKAGE.name not in str(caught.value)
     assert PACKAGE.name not in str(caught.value.__cause__)
+
+
+def test_a_forked_process_opens_connections_of_its_own(repository: SqlRepository) -> None:
+    repository.add_package(PACKAGE)
+    before = repository.engine.pool
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # other threads may be running
+        child = os.fork()
+    if child == 0:
+        is_other = repository.engine.pool is not before
+        os._exit(0 if is_other and repository.packages() == (PACKAGE,) else 1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert repository.engine.pool is before
+    assert repository.packages() == (PACKAGE,)
 
 
 def test_no_connection_coming_free_is_worth_a_retry(repository: SqlRepository) -> None:

@@ -34,7 +34,7 @@ def clock() -> Clock:
 def on_both(database_url: str, services: Services, clock: Clock) -> Iterator[Desk]:
     """Return a desk on each kind of database in turn."""
     engine = connect(database_url)
-    there = replace(services, repository=SqlRepository(engine), clock=clock)
+    there = replace(services, repository=SqlRepository(engine), database=engine, clock=clock)
     yield Desk(there, SqlApplications(engine), SqlApiKeys(engine), SqlAuditTrail(engine))
     engine.dispose()
 

@@ -1,6 +1,7 @@
 """From settings to a pool, and a real model behind it."""
 
 import hashlib
+import io
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,6 +9,7 @@ from threading import Lock
 
 import numpy as np
 import onnxruntime as ort
+import pypdfium2
 import pytest
 
 from extractors.document import DocumentReader
@@ -109,6 +111,38 @@ def test_second_readings_use_the_own_model_while_no_worker_runs(tmp_path: Path) 
     assert engine.recognise([]) == ()
 
 
+class Worked:
+    """A pool that notes what its workers are asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+
+    def own(self) -> PaintedEngine:
+        return PaintedEngine({})
+
+    def ask(self, task: object, data: bytes, what: str) -> tuple[object, ...]:
+        self.asked.append((task, len(data), what))
+        return ()
+
+
+def test_a_long_scan_is_skimmed_by_workers_from_the_first() -> None:
+    pool = Worked()
+    eager = PooledEngine(pool, "x", "cpu", starts=True)
+
+    eager.find(np.zeros((4, 6, 3), np.uint8))
+
+    assert pool.asked == [(Find((4, 6, 3)), 72, "a second look")]
+
+
+def test_skimming_reaches_as_wide_as_the_pool(tmp_path: Path) -> None:
+    wide = reader(tmp_path, workers=6)
+
+    assert wide.skims == 6
+    assert wide.skimmer is not None
+    assert isinstance(wide.skimmer(), PooledEngine)
+    assert reader(tmp_path, workers=0).skims == 1
+
+
 class Attentive:
     """A recogniser that notices when two threads are in it."""
 
@@ -135,16 +169,24 @@ def test_threads_take_turns_in_the_model_of_a_process() -> None:
     assert not watched.met
 
 
+def beginning(paper: Path, pages: int) -> bytes:
+    """Return the first pages of a PDF."""
+    whole, part, written = pypdfium2.PdfDocument(paper), pypdfium2.PdfDocument.new(), io.BytesIO()
+    part.import_pages(whole, list(range(pages)))
+    part.save(written)
+    return written.getvalue()
+
+
 @pytest.mark.ocr
 def test_a_pool_reads_a_scan_as_one_process_does(tmp_path: Path) -> None:
-    data = SCAN.read_bytes()
+    data = beginning(SCAN, 2)
     source = SourceFile(
         name="scan",
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=MediaType.PDF,
         size=len(data),
     )
-    services = wiring.build(settings(tmp_path, workers=2))
+    services = wiring.build(settings(tmp_path, workers=2, dpi=150))
     try:
         many = services.reader.read(data, source)
         assert isinstance(services.pool, Watched)
@@ -153,7 +195,7 @@ def test_a_pool_reads_a_scan_as_one_process_does(tmp_path: Path) -> None:
     finally:
         services.close()
 
-    one = reader(tmp_path, workers=0, threads=1).read(data, source)
+    one = reader(tmp_path, workers=0, threads=1, dpi=150).read(data, source)
 
     assert 1 <= len(pids) <= 2
     assert many == one

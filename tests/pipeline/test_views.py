@@ -37,7 +37,7 @@ def repository(database_url: str) -> Iterator[SqlRepository]:
     repository = SqlRepository(connect(database_url))
     repository.add_package(clean().package)
     yield repository
-    repository.close()
+    repository.engine.dispose()
 
 
 def full() -> Record:

@@ -3,10 +3,12 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy.pool import QueuePool
 
 from extractors.document import DocumentReader
 from extractors.ocr import paddle
-from pipeline import wiring
+from pipeline import server, wiring
+from pipeline.database.connection import connect
 from pipeline.sections import StorageSettings
 from pipeline.settings import OcrSettings, Settings
 from pipeline.storage.blobs import Blobs
@@ -86,6 +88,23 @@ def test_a_process_has_one_set_of_services(tmp_path: Path, monkeypatch: pytest.M
     assert services.settings.data_dir == tmp_path
     services.close()
     wiring.services.cache_clear()
+
+
+def test_a_server_opens_its_database_once_and_closes_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = []
+    monkeypatch.setattr(wiring, "connect", lambda url: opened.append(connect(url)) or opened[-1])
+    services = wiring.build(Settings(data_dir=tmp_path))
+    monkeypatch.setattr(wiring, "services", lambda: services)
+
+    server.create()
+    wiring.desk(services).applications.every()
+    services.close()
+
+    (database,) = opened
+    assert isinstance(database.pool, QueuePool)
+    assert database.pool.checkedin() == 0
 
 
 def test_the_clock_is_that_of_china() -> None:

@@ -20,7 +20,7 @@ from schemas.taxonomy import (
     load,
 )
 
-NAMES: tuple[TaxonomyName, ...] = ("cas", "small", "ifrs")
+NAMES: tuple[TaxonomyName, ...] = ("cas", "small", "ifrs", "npo")
 EXAMPLES = [(load(name), example) for name in NAMES for example in load(name).examples]
 PERIODS = (Context.END, Context.BEGIN, Context.CURRENT, Context.PRIOR)
 

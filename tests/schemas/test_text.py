@@ -50,6 +50,7 @@ def test_a_media_type_is_a_picture_a_sheet_or_neither() -> None:
         MediaType.XLSX,
         MediaType.XLS,
         MediaType.CSV,
+        MediaType.HTML,
     }
 
 

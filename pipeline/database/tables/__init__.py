@@ -7,11 +7,12 @@ A change here needs a version under `migrations/versions`; a test compares the t
 """
 
 from pipeline.database.tables.access import AccessRow, ApiKeyRow
+from pipeline.database.tables.accuracy import CheckedRow
 from pipeline.database.tables.applications import ApplicationEventRow, ApplicationRow
 from pipeline.database.tables.base import Base
 from pipeline.database.tables.chains import ChainRow
 from pipeline.database.tables.packages import PackageRow, RecordRow
-from pipeline.database.tables.people import FailedLoginRow, PersonRow, SessionRow
+from pipeline.database.tables.people import FailedLoginRow, PersonRow, SessionRow, SigningInRow
 from pipeline.database.tables.views import VIEWS
 from pipeline.database.tables.webhooks import BatchRow, DeliveryRow, WebhookRow
 
@@ -24,11 +25,13 @@ __all__ = [
     "Base",
     "BatchRow",
     "ChainRow",
+    "CheckedRow",
     "DeliveryRow",
     "FailedLoginRow",
     "PackageRow",
     "PersonRow",
     "RecordRow",
     "SessionRow",
+    "SigningInRow",
     "WebhookRow",
 ]

@@ -1,4 +1,4 @@
-"""People, their sessions, and attempts to sign in that failed."""
+"""People, their sessions, and attempts to sign in that failed or are under way."""
 
 from typing import Any
 
@@ -31,10 +31,20 @@ class SessionRow(Base):
 
 
 class FailedLoginRow(Base):
-    """An attempt that failed; `at` is in seconds since 1970."""
+    """An attempt that failed; `login` is a hash of who made it, `at` in seconds since 1970."""
 
     __tablename__ = "failed_logins"
 
     number: Mapped[int] = mapped_column(primary_key=True)
     login: Mapped[str] = mapped_column(String(64), index=True)
     at: Mapped[float] = mapped_column(Double, index=True)
+
+
+class SigningInRow(Base):
+    """Somebody at the identity provider; `at` is in seconds since 1970."""
+
+    __tablename__ = "signing_in"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[float] = mapped_column(Double, index=True)
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
