@@ -52,7 +52,9 @@ DPI = 200
 SURE, WEAK, RUNNER_UP = 0.99, 0.6, 0.35
 COUNTS = {"digit": 500, "minus": 100, "cut": 100, "separator": 100, "pair": 100}
 
-Cell = tuple[int, int, str]
+Cell = tuple[int, tuple[str, int], str]
+"""The document, the label and which of its rows with that label, and the column: unlike its place,
+that stays when another row is lost."""
 """A statement, a row and a column of a reading."""
 
 
@@ -115,13 +117,23 @@ def paper(path: Path, engine: Remembering) -> Paper:
     return Paper(tuple(pages), look)
 
 
+def labels(statement: Statement) -> list[tuple[str, int]]:
+    """Return the label of each row and how many rows before it have the same."""
+    seen: Counter[str] = Counter()
+    names = []
+    for row in statement.rows:
+        names.append((row.label, seen[row.label]))
+        seen[row.label] += 1
+    return names
+
+
 def cells(reading: Reading) -> dict[Cell, Field[Decimal]]:
     """Return all amounts of a reading."""
     return {
-        (n, place, column): cell
+        (n, name, column): cell
         for n, document in enumerate(reading.documents)
         if isinstance(document, Statement)
-        for place, row in enumerate(document.rows)
+        for name, row in zip(labels(document), document.rows, strict=True)
         for column, cell in row.values.items()
     }
 
@@ -131,9 +143,9 @@ def bindings(reading: Reading) -> dict[Cell, int]:
     found: dict[Cell, int] = {}
     for n, document in enumerate(reading.documents):
         for ledger in ledgers(document, taxonomy_of(document)):
-            counts = holding(ledger)
-            places = {row.item: place for place, row in reversed(list(enumerate(document.rows)))}
-            for item, count in counts.items():
+            names = zip(labels(document), document.rows, strict=True)
+            places = {row.item: name for name, row in reversed(list(names))}
+            for item, count in holding(ledger).items():
                 found[n, places[item], ledger.column.id] = min(count, 2)
     return found
 

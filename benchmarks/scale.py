@@ -183,8 +183,10 @@ def orchestration(packages: int, reads: Waiting | Recognising) -> dict[str, floa
             runs.review(ids.pop())  # the server is up, and everything is imported
             pages = reads.bare(packages * PAGES_EACH)
             began = time.perf_counter()
-            runs.review_all(ids)
+            results = runs.review_all(ids)
             wall = time.perf_counter() - began
+        failed = [result.error for result in results if result.error is not None]
+        assert not failed, f"packages failed: {failed}"  # noqa: S101
         judging = judging_alone(ids, services)
         services.close()
     ratio = wall / ((pages + judging) / HANDS)

@@ -27,7 +27,7 @@ from schemas.notices import ChangeNotice
 from schemas.records import Extracted, OtherDocument, Reading
 from schemas.text import Page
 
-_VERSION = "7"
+_VERSION = "8"
 """Raised whenever the same bytes may read differently: cached readings then no longer count."""
 
 _LONG = 12

@@ -4,6 +4,7 @@ No run of them waits for anybody. What waits for a person or for the applicant s
 database, and the next event goes on with it.
 """
 
+from collections import Counter
 from datetime import timedelta
 from time import sleep
 
@@ -44,8 +45,11 @@ def sla_watch() -> int:
     start.in_flow(services.settings)
     alarms = watch(wiring.desk(services), _emit)
     if alarms:
+        told = Counter(alarm.step.value for alarm in alarms)
         create_table_artifact(
-            [_row(alarm) for alarm in alarms], key="sla-watch", description=f"{len(alarms)} alarms"
+            [_row(alarm) for alarm in alarms],
+            key="sla-watch",
+            description=", ".join(f"{count} {step}" for step, count in sorted(told.items())),
         )
     return len(alarms)
 

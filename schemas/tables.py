@@ -5,11 +5,17 @@ from importlib import resources
 from typing import TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from schemas.errors import PolicyError
 
 M = TypeVar("M", bound=BaseModel)
+
+
+class Prose(BaseModel):
+    """An entry with explanations beside its data; what is only prose is not kept."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]

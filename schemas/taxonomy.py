@@ -1,22 +1,20 @@
-"""The expert tables of schemas/data as typed values: statements, licences and completeness.
+"""The expert tables of schemas/data as typed values: statements and completeness.
 
 Everything is read once and kept. A table that does not fit its model is a fault of the
 installation, told as `PolicyError`.
 """
 
 import functools
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic import Field as Default
+from pydantic import field_validator
 
 from schemas.base import Model
 from schemas.errors import PolicyError
-from schemas.licence import EntityType
 from schemas.statements import Context
-from schemas.tables import read_model
+from schemas.tables import Prose, read_model
 
 TaxonomyName = Literal["cas", "small", "ifrs", "npo"]
 Requirement = Literal["R", "C", "O", "N"]
@@ -28,12 +26,6 @@ _FILES: dict[TaxonomyName, str] = {
     "ifrs": "statements_ifrs_en.yaml",
     "npo": "statements_npo.yaml",
 }
-
-
-class _Prose(BaseModel):
-    """An entry with explanations beside its data; what is only prose is not kept."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Item(Model):
@@ -151,18 +143,18 @@ class Example(Model):
         }
 
 
-class Meta(_Prose):
+class Meta(Prose):
     """What the head of a statement taxonomy says: forms, titles, headings, characters."""
 
     standard: str
-    forms: dict[str, str] = {}
-    form_numbers: dict[str, tuple[str, ...]] = {}
+    forms: dict[str, str] = Default(default_factory=dict)
+    form_numbers: dict[str, tuple[str, ...]] = Default(default_factory=dict)
     statement_titles: dict[str, tuple[str, ...]]
     contexts: dict[str, dict[Context, tuple[str, ...]]]
-    t2s: dict[str, str] = {}
+    t2s: dict[str, str] = Default(default_factory=dict)
 
 
-class Taxonomy(_Prose):
+class Taxonomy(Prose):
     """One accounting standard: its line items and what must add up."""
 
     meta: Meta
@@ -189,7 +181,7 @@ class Taxonomy(_Prose):
     @functools.cached_property
     def same_as(self) -> dict[str, tuple[str, ...]]:
         """The line items that mean an item of the CAS taxonomy, by its id."""
-        found: dict[str, tuple[str, ...]] = {}
+        found: dict[str, tuple[str, ...]] = Default(default_factory=dict)
         for item in self.items:
             for meant in item.cas:
                 found[meant] = (*found.get(meant, ()), item.id)
@@ -209,7 +201,7 @@ class Taxonomy(_Prose):
 
         These are the generations of the form; every other calculation stands alone.
         """
-        found: dict[str, tuple[Calculation, ...]] = {}
+        found: dict[str, tuple[Calculation, ...]] = Default(default_factory=dict)
         for one in self.calculations:
             key = f"by form: {one.total}" if one.applies_to else one.id
             found[key] = (*found.get(key, ()), one)
@@ -250,91 +242,7 @@ class Taxonomy(_Prose):
         return self.meta.t2s
 
 
-class LicenceField(_Prose):
-    """A printed field of a licence and the labels it goes by."""
-
-    id: str
-    label: str
-    type: str
-    synonyms: tuple[str, ...] = ()
-    generations: tuple[str, ...] = ()
-    sensitive: bool = False
-
-
-class EntityForm(_Prose):
-    """What is printed on the licence of one type of entity."""
-
-    id: EntityType
-    name: str
-    uscc_prefix: tuple[str, ...]
-    legal_person: bool
-    mandatory: tuple[str, ...]
-    optional: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
-    labels: dict[str, str] = {}
-    name_suffix: tuple[str, ...] = ()
-
-
-class FormGeneration(_Prose):
-    """A generation of the licence form and when it was issued; `until` None is until today."""
-
-    id: str
-    since: date = Default(alias="from")
-    until: date | None = Default(alias="to")
-    number_kind: Literal["reg15", "uscc18"]
-    titles: tuple[str, ...]
-
-
-class TypePattern(_Prose):
-    """A pattern of the printed type of entity; the first that matches wins."""
-
-    regex: str
-    entity_type: EntityType
-
-
-class _AdminCodes(_Prose):
-    provinces: dict[str, str]
-    cities: dict[str, tuple[str, ...]]
-
-
-class LicenceForms(_Prose):
-    """Everything that is known of the forms of licences."""
-
-    fields: tuple[LicenceField, ...]
-    entity_types: tuple[EntityForm, ...]
-    form_generations: tuple[FormGeneration, ...]
-    type_patterns: tuple[TypePattern, ...]
-    type_examples: dict[str, EntityType]
-    admin_codes: _AdminCodes
-
-    @property
-    def provinces(self) -> dict[str, str]:
-        """The first two digits of a division code to the name of the province."""
-        return self.admin_codes.provinces
-
-    @functools.cached_property
-    def province_of_city(self) -> dict[str, str]:
-        """A city, as it is printed, to the first two digits of its code; no name is in two."""
-        cities = self.admin_codes.cities.items()
-        return {city: number for number, names in cities for city in names}
-
-    @property
-    def boilerplate(self) -> tuple[str, ...]:
-        """Printed sentences that belong to no field."""
-        known = {"boilerplate", "url", "qr"}
-        return tuple(
-            text
-            for field in self.fields
-            if field.type in known
-            for text in (field.label, *field.synonyms)
-        )
-
-    def entity(self, entity_type: EntityType) -> EntityForm:
-        """Return the form of a type of entity; every type has one."""
-        return next(form for form in self.entity_types if form.id is entity_type)
-
-
-class Product(_Prose):
+class Product(Prose):
     """A loan product."""
 
     id: str
@@ -353,7 +261,7 @@ class RequiredDocument(Model):
     conditional: str | None
 
 
-class Freshness(_Prose):
+class Freshness(Prose):
     """How old a document may be."""
 
     id: str
@@ -362,7 +270,7 @@ class Freshness(_Prose):
     days: int | None = None
 
 
-class EntityOverride(_Prose):
+class EntityOverride(Prose):
     """What a type of entity has to bring beside, or need not."""
 
     entity: str
@@ -370,7 +278,7 @@ class EntityOverride(_Prose):
     drop: tuple[str, ...] = ()
 
 
-class State(_Prose):
+class State(Prose):
     """A state of an application."""
 
     id: str
@@ -378,7 +286,7 @@ class State(_Prose):
     terminal: bool = False
 
 
-class ReturnReason(_Prose):
+class ReturnReason(Prose):
     """A reason to send papers back, with the bank's wording."""
 
     id: str
@@ -387,7 +295,7 @@ class ReturnReason(_Prose):
     message: str
 
 
-class Completeness(_Prose):
+class Completeness(Prose):
     """What banks ask for: documents by product, freshness, reasons for returns."""
 
     products: tuple[Product, ...]
@@ -409,16 +317,6 @@ def load(name: TaxonomyName) -> Taxonomy:
     if name not in _FILES:
         raise PolicyError(f"there is no taxonomy {name}")
     return read_model(_FILES[name], Taxonomy)
-
-
-@functools.cache
-def licence_forms() -> LicenceForms:
-    """Return what is known of business licences.
-
-    Raises:
-        PolicyError: the table is broken.
-    """
-    return read_model("licence_fields.yaml", LicenceForms)
 
 
 @functools.cache

@@ -31,7 +31,7 @@ class CalendarEndsError(ConfigError):
 
     def __init__(self, last: date) -> None:
         """Say which day is the last that it knows."""
-        super().__init__(f"no holidays are known after {last.isoformat()}")
+        super().__init__(f"no holidays are known after {last}")
         self.last = last
 
 

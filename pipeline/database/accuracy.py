@@ -23,6 +23,10 @@ class SqlTally:
 
     def keep(self, application_id: str, counts: Sequence[Checked]) -> None:
         """Keep the counts of a decided case; a second time changes nothing."""
+        kept = select(CheckedRow.name).where(CheckedRow.application_id == application_id).limit(1)
+        with reading(self.engine, "look for counts") as session:
+            if session.scalars(kept).first() is not None:
+                return
         found = counts or (Checked("", -1, 0, 0, 0, 0),)
         rows = [CheckedRow(application_id=application_id, **one._asdict()) for one in found]
         added(self.engine, "count a case", *rows)

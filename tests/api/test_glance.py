@@ -188,7 +188,9 @@ def test_a_server_without_a_browser_prints_no_pdf(
     serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pipeline.report.printing.find_browser", lambda: None)
-    monkeypatch.setattr("pipeline.sandbox.reporter.Reporter.page", lambda *_: "<!doctype html>")
+    monkeypatch.setattr(
+        "pipeline.sandbox.reporter.Reporter.page", lambda *_, **__: "<!doctype html>"
+    )
     with serve() as portal:
         application = portal.open()
         portal.hand_in(application, "licence")

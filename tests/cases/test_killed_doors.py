@@ -71,7 +71,7 @@ def test_a_message_killed_at_a_point_arrives(
     clock, received = Clock(), list[str]()
     with monkeypatch.context() as patches, started(data, clock) as desk:
         dying = courier(desk, received)
-        dying.subscriptions.register("bank-app", NewWebhook(url="https://203.0.113.7/hook"))
+        dying.subscriptions.register("bank-app", NewWebhook(url="https://portal.bank.example/hook"))
         handed_over(desk, tmp_path)
         patch(patches)
         dying.step()

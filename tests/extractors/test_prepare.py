@@ -156,7 +156,7 @@ def test_a_small_picture_is_enlarged_and_its_boxes_are_on_the_upload() -> None:
 
 
 def test_lines_of_an_enlarged_picture_are_found_on_a_reduced_copy() -> None:
-    page = cv2.resize(sheet(), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    page = cv2.resize(sheet(), None, fx=0.65, fy=0.65, interpolation=cv2.INTER_AREA)
     engine = BarEngine()
 
     sight = prepare.see(engine, page)

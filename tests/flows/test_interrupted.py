@@ -41,11 +41,10 @@ def marked(data_dir: Path) -> Iterator[psutil.Process]:
 @pytest.fixture
 def data(prefect: None, tmp_path: Path) -> Path:
     """A data folder whose Prefect has its tables, so that its server need not make them."""
-    url = PREFECT_SERVER_DATABASE_CONNECTION_URL.value()
-    assert url is not None
+    url = str(PREFECT_SERVER_DATABASE_CONNECTION_URL.value())
     home = tmp_path / "data" / "prefect"
     home.mkdir(parents=True)
-    ours = sqlite3.connect(url.get_secret_value().partition(":///")[2])
+    ours = sqlite3.connect(url.partition(":///")[2])
     theirs = sqlite3.connect(home / "prefect.db")
     ours.backup(theirs)
     ours.close()

@@ -4,13 +4,13 @@ from time import perf_counter
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
+from sqlalchemy import insert
 
 from pipeline import wiring
 from pipeline.cases.accuracy import LATEST, counted, measure
 from pipeline.cases.corrections import Action, Edit, correct
 from pipeline.cases.desk import Desk
-from pipeline.database.tables import ApplicationEventRow, ApplicationRow, CheckedRow
+from pipeline.database.tables import ApplicationEventRow, ApplicationRow, Base, CheckedRow
 from pipeline.ports import Application, Checked, Event, Role, Ruling, State, Step, Tally
 from pipeline.stages.correct import Place
 from schemas.decisions import Outcome
@@ -81,57 +81,56 @@ def test_a_case_is_counted_once_and_one_without_values_too(
 def test_ten_thousand_cases_take_no_longer_than_somebody_waits(
     desk: Desk, tally: Tally, clock: Clock
 ) -> None:
-    with Session(desk.services.database) as session, session.begin():
-        for rows in many(clock, LATEST):
-            session.add_all(rows)
+    with desk.services.database.begin() as connection:
+        for table, rows in many(clock, LATEST):
+            connection.execute(insert(table), rows)
     begun = perf_counter()
     found = measure(desk, tally, frozenset({"north"}))
 
-    assert perf_counter() - begun < 20  # a second or two, where nothing else is done
+    assert perf_counter() - begun < 20  # half a second, where nothing else is done
     assert (found.cases, found.checked, found.values) == (LATEST, LATEST, 20 * LATEST)
     assert (found.times.touchless, found.times.in_time) == (LATEST, LATEST)
     assert found.times.median == timedelta(hours=1)
 
 
-def many(clock: Clock, number: int) -> Iterator[list[Any]]:
-    """Yield the rows of cases as they are kept when each was decided."""
+def many(clock: Clock, number: int) -> Iterator[tuple[type[Base], list[dict[str, Any]]]]:
+    """Yield the tables and rows of cases, as they are kept when each was decided."""
     begun, ended = clock.at, clock.at + timedelta(hours=1)
+    case = Application(
+        id="",
+        owner="bank-app",
+        branch="north",
+        reference=None,
+        product="sme_small",
+        applied_on=begun.date(),
+        made_at=begun,
+        state=State.DECIDED,
+        ruling=Ruling.APPROVED,
+    )
     events = [
         Event(step=Step.SUBMITTED, at=begun),
         Event(step=Step.DECIDED, at=ended, outcome=Outcome.PASS),
     ]
+    content = case.model_dump(mode="json")
     contents = [(event.step, event.model_dump(mode="json")) for event in events]
-    for n in range(number):
-        case = Application(
-            id=f"{n:032x}",
-            owner="bank-app",
-            branch="north",
-            product="sme_small",
-            applied_on=begun.date(),
-            made_at=begun,
-            state=State.DECIDED,
-            ruling=Ruling.APPROVED,
-        )
-        yield [
-            ApplicationRow(
-                id=case.id, owner=case.owner, sequence=2, content=case.model_dump(mode="json")
-            ),
-            *(
-                ApplicationEventRow(
-                    application_id=case.id, sequence=k, step=step, content=content, digest=""
-                )
-                for k, (step, content) in enumerate(contents)
-            ),
-            *(
-                CheckedRow(
-                    application_id=case.id,
-                    name=f"field-{k}",
-                    threshold=950,
-                    seen=1,
-                    wrong=0,
-                    accepted=1,
-                    accepted_wrong=0,
-                )
-                for k in range(20)
-            ),
-        ]
+    ids = [f"{n:032x}" for n in range(number)]
+    yield (
+        ApplicationRow,
+        [
+            {"id": i, "owner": "bank-app", "sequence": 2, "content": content | {"id": i}}
+            for i in ids
+        ],
+    )
+    yield (
+        ApplicationEventRow,
+        [
+            {"application_id": i, "sequence": k, "step": step, "content": said, "digest": ""}
+            for i in ids
+            for k, (step, said) in enumerate(contents)
+        ],
+    )
+    counts = {"threshold": 950, "seen": 1, "wrong": 0, "accepted": 1, "accepted_wrong": 0}
+    yield (
+        CheckedRow,
+        [{"application_id": i, "name": f"field-{k}", **counts} for i in ids for k in range(20)],
+    )

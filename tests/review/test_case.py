@@ -172,7 +172,7 @@ def test_the_checker_sees_what_the_maker_changed_and_nobody_approves_own_work(
     stale = checker.post(f"/cases/{application.id}/decision", said | {"revision": 1})
     done = checker.post(f"/cases/{application.id}/decision", said)
 
-    assert own.status_code == 409
+    assert own.status_code == 403
     assert "<ins>某某某</ins>" in page
     assert ">ma<" in page
     assert (stale.status_code, done.status_code) == (409, 303)

@@ -7,7 +7,8 @@ import pytest
 
 from schemas.identifiers import uscc
 from schemas.licence import EntityType
-from schemas.taxonomy import EntityForm, licence_forms, policies
+from schemas.licence_forms import EntityForm, licence_forms
+from schemas.taxonomy import policies
 
 FORMS = licence_forms()
 FIELDS = {field.id for field in FORMS.fields}

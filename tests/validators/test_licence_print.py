@@ -8,8 +8,8 @@ import pytest
 
 from schemas.findings import Finding, Severity
 from schemas.licence import BusinessLicence, EntityType, Term
+from schemas.licence_forms import licence_forms
 from schemas.messages import Language
-from schemas.taxonomy import licence_forms
 from tests.builders import COMPANY, absent, credit_code, dossier, field, licence, unread
 from validators.applicant import applicant_list
 from validators.policy import load_policy

@@ -6,7 +6,7 @@ import pytest
 from schemas.fields import Field
 from schemas.findings import Finding, Severity
 from schemas.licence import BusinessLicence, EntityType, Term
-from schemas.taxonomy import licence_forms
+from schemas.licence_forms import licence_forms
 from tests.builders import (
     APPLIED,
     absent,

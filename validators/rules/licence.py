@@ -8,8 +8,8 @@ from schemas.findings import Severity
 from schemas.identifiers import registration_number, uscc
 from schemas.identifiers.errors import IdentifierError
 from schemas.licence import BusinessLicence, EntityType
+from schemas.licence_forms import licence_forms
 from schemas.records import Dossier
-from schemas.taxonomy import licence_forms
 from validators.holders import are_of_one, in_force, replaced
 from validators.papers import ask_if_sure, evidence, read
 from validators.policy import Policy

@@ -6,8 +6,8 @@ from schemas.documents import DocumentKind
 from schemas.fields import Field, FieldState, Provenance
 from schemas.findings import Severity
 from schemas.licence import BusinessLicence
+from schemas.licence_forms import licence_forms
 from schemas.records import Dossier
-from schemas.taxonomy import licence_forms
 from validators.holders import in_force
 from validators.papers import evidence, read
 from validators.policy import Policy

@@ -7,8 +7,8 @@ from typing import Final
 from schemas.findings import Severity
 from schemas.identifiers import uscc
 from schemas.licence import BusinessLicence, EntityType
+from schemas.licence_forms import licence_forms
 from schemas.records import Dossier
-from schemas.taxonomy import licence_forms
 from validators.holders import in_force
 from validators.papers import evidence, read
 from validators.policy import Policy

@@ -11,8 +11,8 @@ from typing import Final
 from schemas.fields import Field, FieldState, Provenance
 from schemas.findings import Severity
 from schemas.licence import BusinessLicence, EntityType
+from schemas.licence_forms import licence_forms
 from schemas.records import Dossier
-from schemas.taxonomy import licence_forms
 from validators.holders import in_force
 from validators.papers import evidence, licences, read
 from validators.policy import Policy

@@ -6,7 +6,7 @@ import re
 from rapidfuzz import fuzz
 
 from extractors.kinds.business_licence.runs import Run
-from schemas.taxonomy import licence_forms
+from schemas.licence_forms import licence_forms
 
 _SURE = 85.0
 """How alike, of 100, a line and a part of a printed sentence have to be."""

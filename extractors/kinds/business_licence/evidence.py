@@ -94,7 +94,9 @@ def is_of_one_start(face: Face, role: str) -> bool:
 def is_even(claim: Claim, face: Face) -> bool:
     """Return whether the characters follow each other evenly: a gap tells of a lost one."""
     usual = _usual_step(face)
-    return all(step < _UNEVEN * usual for run in claim.runs for step in _steps(run))
+    between = (_step(a, b) for a, b in pairwise(claim.runs) if a.box.vertical_overlap(b.box) > 0)
+    within = (step for run in claim.runs for step in _steps(run))
+    return all(step < _UNEVEN * usual for step in (*within, *between))
 
 
 def _usual_step(face: Face) -> float:
@@ -106,6 +108,11 @@ def _steps(run: Run) -> list[float]:
     """Return how far neighbouring Chinese characters stand apart."""
     pairs = zip(run.glyphs, run.glyphs[1:], strict=False)
     return [b.x - a.x for a, b in pairs if _is_han(a) and _is_han(b)]
+
+
+def _step(run: Run, other: Run) -> float:
+    """Return how far the second of two runs of a line begins from where the first ends."""
+    return other.glyphs[0].x - run.glyphs[-1].x if run.glyphs and other.glyphs else 0.0
 
 
 def _is_han(glyph: Glyph) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from extractors.kinds.business_licence.runs import Run
 from schemas.licence import EntityType
-from schemas.taxonomy import licence_forms
+from schemas.licence_forms import licence_forms
 
 _BY_LABEL = {
     "经营者": EntityType.INDIVIDUAL_BUSINESS,

@@ -14,7 +14,7 @@ _HAN = r"\u3400-\u9fff\U00020000-\U0002ebef"
 _COMPANIES = frozenset({EntityType.LIMITED_COMPANY, EntityType.JOINT_STOCK_COMPANY})
 _COMPANY_NAME = re.compile(r"(有限公司|有限责任公司|股份公司)$")
 _ANY_NAME = re.compile(
-    r"(公司|厂|店|部|社|中心|行|馆|室|院|所|站|场|园|城|坊|屋|楼|吧|堂|铺|摊|超市|企业|学校|校|庄"
+    r"((?<!限)公司|有限公司|厂|店|部|社|中心|行|馆|室|院|所|站|场|园|城|坊|屋|楼|吧|堂|铺|摊|超市|企业|学校|校|庄"
     r"|会|队|处|点|库|廊|阁|轩|斋|居|苑|府|座|房|棚|桥|村|网|廊|合伙\)|合伙企业)$"
 )
 _NAME_CHARACTERS = re.compile(rf"[{_HAN}A-Za-z0-9()·&\-]+")

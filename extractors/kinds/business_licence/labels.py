@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extractors.kinds.business_licence.runs import Run
 from schemas.geometry import Box
-from schemas.taxonomy import licence_forms
+from schemas.licence_forms import licence_forms
 
 OTHER = "other"
 """The role of labels whose values are not kept; they end the value above them."""

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from schemas.identifiers import uscc
 from schemas.identifiers.errors import CheckError, IdentifierError
-from schemas.taxonomy import licence_forms
+from schemas.licence_forms import licence_forms
 from tests.builders import credit_code
 from tests.schemas.worked import CONFUSABLE, EXAMPLES
 from tests.strategies import credit_codes
