@@ -181,7 +181,7 @@ class Taxonomy(Prose):
     @functools.cached_property
     def same_as(self) -> dict[str, tuple[str, ...]]:
         """The line items that mean an item of the CAS taxonomy, by its id."""
-        found: dict[str, tuple[str, ...]] = Default(default_factory=dict)
+        found: dict[str, tuple[str, ...]] = {}
         for item in self.items:
             for meant in item.cas:
                 found[meant] = (*found.get(meant, ()), item.id)
@@ -201,7 +201,7 @@ class Taxonomy(Prose):
 
         These are the generations of the form; every other calculation stands alone.
         """
-        found: dict[str, tuple[Calculation, ...]] = Default(default_factory=dict)
+        found: dict[str, tuple[Calculation, ...]] = {}
         for one in self.calculations:
             key = f"by form: {one.total}" if one.applies_to else one.id
             found[key] = (*found.get(key, ()), one)
