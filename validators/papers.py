@@ -63,6 +63,17 @@ def statements(dossier: Dossier) -> Iterator[tuple[str, Statement]]:
                 yield reading.source.sha256, document
 
 
+def has_known_unit(statement: Statement, reading: Reading) -> bool:
+    """Return whether the unit is printed, or that of all other statements of the file with one.
+
+    Sums hold in any unit, so nothing else tells 万元 whose line was not read from 元.
+    """
+    if statement.scale_printed:
+        return True
+    others = (other for other in reading.documents if isinstance(other, Statement))
+    return {other.scale for other in others if other.scale_printed} == {statement.scale}
+
+
 def is_unrecognised(reading: Reading) -> bool:
     """Return whether nothing in a file is of a known kind."""
     return all(

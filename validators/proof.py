@@ -10,7 +10,8 @@ A figure that the file prints twice (`validators.ties`) counts like one more sum
 a sum binds, and speaks against both places where it is not the same.
 
 What the pixels alone had accepted is no longer when a sum speaks against it: a recognised amount
-in a sum or tie that fails, and in no sum that holds, is for a person to look at.
+in a sum or tie that fails, and in no sum that holds, is for a person to look at. So is every
+recognised amount whose unit is neither printed nor that of the other statements of the file.
 """
 
 from collections import Counter
@@ -23,7 +24,7 @@ from schemas.fields import Field, FieldState
 from schemas.records import Reading
 from schemas.statements import Row, Statement
 from validators.arithmetic import Ledger, gaps, ledgers, sums
-from validators.papers import taxonomy_of
+from validators.papers import has_known_unit, taxonomy_of
 from validators.ties import Place, broken, held, partners
 
 _LEAST_TERMS = 2
@@ -92,6 +93,8 @@ def _proven(statement: Statement, reading: Reading) -> Statement:
     verdict = _Verdict(counts, held(statement, tied), frozenset(failing))
     seen: set[Place] = set()
     rows = tuple(_judged(row, verdict, seen) for row in statement.rows)
+    if not has_known_unit(statement, reading):
+        rows = tuple(map(_doubted, rows))
     return statement.model_copy(update={"rows": rows})
 
 
@@ -127,6 +130,15 @@ def _judge(cell: Field[Decimal], place: Place, verdict: _Verdict) -> Field[Decim
     if _is_recognised(cell) and place in verdict.failing and not sums_that_hold:
         return cell.model_copy(update={"accepted": False})
     return cell
+
+
+def _doubted(row: Row) -> Row:
+    """Take the acceptance from what was recognised in a row."""
+    values = {
+        column: cell.model_copy(update={"accepted": False}) if _is_recognised(cell) else cell
+        for column, cell in row.values.items()
+    }
+    return row.model_copy(update={"values": values})
 
 
 def _is_recognised(cell: Field[Decimal]) -> bool:

@@ -28,7 +28,7 @@ products:
     documents: [{document: business_licence, requirement: required}]
     statement_age_days: 30
     expiry_notice_days: 90
-    severities: {statements.unit_assumed: error}
+    severities: {statements.unit_assumed: warn}
   - id: gold
     name_zh: 黄金贷
     name_en: Gold
@@ -63,11 +63,11 @@ def test_rejudging_goes_by_the_file_and_the_record_names_its_version(
 
     result = rejudge(before.package_id, under(services, file))
 
-    assert before.decision.outcome is Outcome.PASS
+    assert before.decision.outcome is Outcome.MANUAL
+    assert before.decision.reasons == ("statements.unit_assumed",)
     assert result.is_new
     assert result.after.made_by.policy == "sme_small/示例银行-7"
-    assert result.after.decision.outcome is Outcome.MANUAL
-    assert result.after.decision.reasons == ("statements.unit_assumed",)
+    assert result.after.decision.outcome is Outcome.PASS
 
 
 def test_intake_knows_the_products_of_the_file_only(
@@ -85,7 +85,7 @@ def test_intake_knows_the_products_of_the_file_only(
     [
         ("version: [", "no YAML"),
         (BANKS.replace("business_licence", "articles"), "cannot be recognised yet"),
-        (BANKS.replace("unit_assumed: error", "nothing: return"), "no rule 'statements.nothing'"),
+        (BANKS.replace("unit_assumed: warn", "nothing: return"), "no rule 'statements.nothing'"),
         (BANKS.replace("id: sme_small", "id: silver"), "no product 'sme_small'"),
         (BANKS.replace("hours: 48", "hours: 3"), "at_risk_hours has to be less than hours"),
     ],

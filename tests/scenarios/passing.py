@@ -167,11 +167,6 @@ PASSING = (
         PASS,
     ),
     Scenario(
-        "no unit is printed",
-        lambda s: of(licensed(), *accounts(s, 2025, scale_printed=False)),
-        PASS,
-    ),
-    Scenario(
         "the term ends soon",
         lambda s: whole(s, business_term=field(Term(start=date(2015, 3, 5), end=date(2026, 4, 1)))),
         PASS,

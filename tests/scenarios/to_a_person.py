@@ -46,6 +46,12 @@ BROKEN_CODE = field(credit_code()[:17] + "?")
 
 TO_A_PERSON = (
     Scenario(
+        "no unit is printed",
+        lambda s: of(licensed(), *accounts(s, 2025, scale_printed=False)),
+        MANUAL,
+        ("statements.unit_assumed",),
+    ),
+    Scenario(
         "the credit code does not hold",
         lambda s: whole(s, unified_social_credit_code=BROKEN_CODE),
         MANUAL,

@@ -46,6 +46,10 @@ def proven(paper: Statement) -> set[str]:
     return {item for item, cell in cells.items() if cell is not None and cell.accepted}
 
 
+def recognised(old: Field[Decimal]) -> Field[Decimal]:
+    return doubted(old).model_copy(update={"confidence": 0.95})
+
+
 def unsure(old: Field[Decimal]) -> Field[Decimal]:
     return doubted(old).model_copy(update={"confidence": 0.7})
 
@@ -160,3 +164,22 @@ def test_the_sums_of_a_column_whose_heading_was_not_read_prove_nothing() -> None
 
     assert isinstance(document, Statement)
     assert not any(row.values["column_2"].accepted for row in document.rows)
+
+
+@pytest.mark.parametrize(
+    ("printed", "other", "accepted"),
+    [(True, None, True), (False, None, False), (False, 1, True), (False, 10_000, False)],
+)
+def test_without_a_unit_nothing_recognised_is_accepted(
+    printed: bool, other: int | None, accepted: bool
+) -> None:
+    recognised = dict.fromkeys(
+        SUM, lambda old: doubted(old).model_copy(update={"confidence": 0.95})
+    )
+    paper = doubtful(sheet(**SUM), **recognised).model_copy(update={"scale_printed": printed})
+    more = [] if other is None else [statement(INCOME, scale=Decimal(other))]
+
+    one = prove(reading(paper, *more)).documents[0]
+
+    assert isinstance(one, Statement)
+    assert any(cell.accepted for row in one.rows for cell in row.values.values()) is accepted

@@ -13,6 +13,7 @@ from validators.books import Paper, papers
 from validators.papers import (
     ask_if_sure,
     evidence,
+    has_known_unit,
     is_variant,
     licences,
     read,
@@ -103,12 +104,14 @@ def unmapped_rows(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
             yield Objection(params, places, subject)
 
 
-@rule("statements.unit_assumed", Severity.WARN)
+@rule("statements.unit_assumed", Severity.ERROR)
 def unit_assumed(dossier: Dossier, policy: Policy) -> Iterator[Objection]:
-    """The unit of the amounts is printed (R20)."""
-    for subject, statement in statements(dossier):
-        if not statement.scale_printed:
-            yield Objection({"document": statement.kind.value}, subject=subject)
+    """The unit of the amounts is printed, on the statement or on others of its file (R20)."""
+    for reading in dossier.readings:
+        for statement in reading.documents:
+            if isinstance(statement, Statement) and not has_known_unit(statement, reading):
+                subject = reading.source.sha256
+                yield Objection({"document": statement.kind.value}, subject=subject)
 
 
 @rule("statements.undated", Severity.ERROR)
