@@ -118,12 +118,13 @@ def paper(path: Path, engine: Remembering) -> Paper:
 
 
 def labels(statement: Statement) -> list[tuple[str, int]]:
-    """Return the label of each row and how many rows before it have the same."""
+    """Return the label of each row, without an amount taken for its end, and its like before it."""
     seen: Counter[str] = Counter()
     names = []
     for row in statement.rows:
-        names.append((row.label, seen[row.label]))
-        seen[row.label] += 1
+        label = row.label.rstrip("0123456789.,-")
+        names.append((label, seen[label]))
+        seen[label] += 1
     return names
 
 

@@ -166,6 +166,7 @@ def measure(papers: list[Path], threads: int) -> tuple[dict[str, list[Timings]],
         pipes[name], there = context.Pipe()
         children.append(context.Process(target=serve, args=(name, threads, there)))
         children[-1].start()
+        there.close()  # so that the end of a child ends the run
     timings: dict[str, list[Timings]] = {name: [] for name in SIDES}
     peaks = dict.fromkeys(SIDES, 0.0)
     for number, paper in enumerate([papers[0], *papers]):

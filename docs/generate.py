@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args, get_origin
 
 import typer
 from pydantic import BaseModel, SecretStr
@@ -114,20 +114,17 @@ def _is_section(info: FieldInfo) -> bool:
 
 
 def _type(info: FieldInfo) -> str:
-    bounds = [_bound(limit) for limit in info.metadata]
-    return ", ".join([_named(info.annotation), *(bound for bound in bounds if bound)])
+    return _bounded(_named(info.annotation), info)
+
+
+def _bounded(name: str, info: FieldInfo) -> str:
+    return ", ".join([name, *(bound for limit in info.metadata if (bound := _bound(limit)))])
 
 
 def _named(annotation: object) -> str:
     parts = [part for part in get_args(annotation) if part is not type(None)]
-    if get_origin(annotation) is Literal:
-        return " or ".join(f"`{part}`" for part in parts)
-    if get_origin(annotation) is tuple:
-        return f"list of {_named(parts[0])}"
-    if get_origin(annotation) is dict:
-        return "JSON object"
     if parts:
-        return " or ".join(_named(part) for part in parts)
+        return _compound(get_origin(annotation), parts)
     if annotation is SecretStr:
         return "secret"
     names = {
@@ -140,6 +137,18 @@ def _named(annotation: object) -> str:
         IPv6Network: "IPv6 network",
     }
     return names.get(annotation, str(annotation))  # type: ignore[call-overload,no-any-return]
+
+
+def _compound(origin: object, parts: list[Any]) -> str:
+    if origin is Annotated:
+        return _bounded(_named(parts[0]), parts[1])
+    if origin is Literal:
+        return " or ".join(f"`{part}`" for part in parts)
+    if origin is tuple:
+        return f"list of {_named(parts[0])}"
+    if origin is dict:
+        return "JSON object"
+    return " or ".join(_named(part) for part in parts)
 
 
 def _bound(limit: object) -> str:
